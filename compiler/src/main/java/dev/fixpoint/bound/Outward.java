@@ -11,6 +11,9 @@ public final class Outward {
   /** An upper bound of {@code a + b}. */
   public static double addUp(double a, double b) {
     double sum = a + b;
+    if (Double.isNaN(sum)) {
+      return Double.POSITIVE_INFINITY; // infinities of both signs: anything is possible
+    }
     return isExactSum(a, b, sum) ? sum : Math.nextUp(sum);
   }
 

@@ -1,9 +1,11 @@
 package dev.fixpoint.op;
 
 import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Outward;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
 
@@ -58,5 +60,75 @@ public final class Transfers {
       return error;
     }
     return error.scaledBy(constant).plus(rounding(type, output).scaledBy(2));
+  }
+
+  /**
+   * The unit roundoff of a floating-point type: half the distance from 1 to the next larger number.
+   */
+  public static double unitRoundoff(ElementType type) {
+    return switch (type) {
+      case FLOAT -> 0x1p-24;
+      case DOUBLE -> 0x1p-53;
+      case FLOAT16 -> 0x1p-11;
+      case BFLOAT16 -> 0x1p-8;
+      default -> throw new IllegalArgumentException(type.text() + " is not computed in");
+    };
+  }
+
+  /** The smallest positive number of a floating-point type. */
+  public static double smallest(ElementType type) {
+    return switch (type) {
+      case FLOAT -> 0x1p-149;
+      case DOUBLE -> Double.MIN_VALUE;
+      case FLOAT16 -> 0x1p-24;
+      case BFLOAT16 -> 0x1p-133;
+      default -> throw new IllegalArgumentException(type.text() + " is not computed in");
+    };
+  }
+
+  /** A number rounded once to a floating-point type, half to even. */
+  public static double round(ElementType type, double value) {
+    return switch (type) {
+      case FLOAT -> (float) value;
+      case DOUBLE -> value;
+      default -> Tensor.scalar(type, value).doubleAt(0);
+    };
+  }
+
+  /**
+   * An interval of real results together with what becomes of them when they are stored: the ends
+   * rounded to a floating-point type; all of an integer type where a result may wrap around.
+   */
+  public static Interval stored(ElementType type, Interval real) {
+    if (type.isFloat()) {
+      return real.join(new Interval(round(type, real.low()), round(type, real.high())));
+    }
+    Interval all = all(type);
+    return all.contains(real) ? real : all;
+  }
+
+  /** The interval of all numbers that a type holds; truth values are 0 and 1. */
+  public static Interval all(ElementType type) {
+    if (type == ElementType.BOOL) {
+      return new Interval(0, 1);
+    }
+    if (type == ElementType.UINT64) {
+      return new Interval(0, 0x1p64);
+    }
+    return type.isInteger()
+        ? new Interval(type.minInteger(), type.maxInteger())
+        : Interval.ALL;
+  }
+
+  /**
+   * Distance of a result that was computed in double, within an ulp, and rounded once, from the real
+   * one of at most the given magnitude; 0 for types that hold it exactly.
+   */
+  public static double evaluation(ElementType type, double magnitude) {
+    if (!type.isFloat()) {
+      return 0;
+    }
+    double inDouble = Outward.addUp(Outward.multiplyUp(magnitude, 0x1p-52), Double.MIN_VALUE);
+    return Outward.addUp(halfUlp(type, Outward.addUp(magnitude, inDouble)), inDouble);
   }
 }

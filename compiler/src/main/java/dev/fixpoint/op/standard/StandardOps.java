@@ -1,0 +1,57 @@
+package dev.fixpoint.op.standard;
+
+import dev.fixpoint.op.OpDefinition;
+import dev.fixpoint.op.OpRegistry;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The catalogue of the float operators: one constant each, and all of them as a registry. A new
+ * operator is one line in the section of its family.
+ */
+public final class StandardOps {
+  private static final List<OpDefinition> ALL = new ArrayList<>();
+
+  // Functions of one element.
+
+  public static final OpDefinition RELU = add(new Relu());
+
+  // Functions of two or more elements, with broadcasting.
+
+  public static final OpDefinition ADD = add(new Add());
+  public static final OpDefinition MUL = add(new Mul());
+
+  // Comparison, logic and bits.
+
+  // Conversion between element types.
+
+  // Reductions and scans.
+
+  // Convolution and pooling.
+
+  // Matrix products.
+
+  // Normalization.
+
+  // Shape and data movement.
+
+  // Recurrent networks and attention.
+
+  // Control flow.
+
+  // Fused forms of ours.
+
+  private static final OpRegistry REGISTRY = OpRegistry.of(ALL);
+
+  private StandardOps() {}
+
+  private static OpDefinition add(OpDefinition definition) {
+    ALL.add(definition);
+    return definition;
+  }
+
+  /** All operators of the catalogue. */
+  public static OpRegistry registry() {
+    return REGISTRY;
+  }
+}
