@@ -14,6 +14,11 @@ public interface GraphView {
   /** Every place where a value is read, subgraphs included; graph outputs are not uses. */
   List<Use> uses(Value value);
 
+  /** Number of places where a value is read. */
+  default int useCount(Value value) {
+    return uses(value).size();
+  }
+
   /** The type of a value, as far as known. */
   TensorType type(Value value);
 

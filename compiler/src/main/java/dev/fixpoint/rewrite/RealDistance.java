@@ -1,0 +1,139 @@
+package dev.fixpoint.rewrite;
+
+import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Range;
+import dev.fixpoint.ir.GraphView;
+import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.OpCall;
+import dev.fixpoint.op.ShapeValue;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The distance of a value before and after a rewrite that is equal over the reals: each side's
+ * distance from the real function, added.
+ *
+ * <p>Along one side, {@code d(output) = errorTransfer(d(inputs)) + localError}: the reference moves by
+ * at most the transfer when its inputs move by {@code d}, and is off by the local error where they are
+ * right.
+ */
+final class RealDistance {
+  private final RewriteSite site;
+  private final Map<Value, Node> producers = new HashMap<>();
+  private final Map<Value, Range> ranges = new HashMap<>();
+  private final Map<Value, ErrorBound> distances = new HashMap<>();
+  private final Map<Value, TensorType> types = new HashMap<>();
+
+  private RealDistance(RewriteSite site, List<Node> side) {
+    this.site = site;
+    for (Node node : side) {
+      node.outputs().forEach(output -> producers.put(output, node));
+    }
+  }
+
+  static ErrorBound between(RewriteSite site) {
+    Replacement replacement = site.replacement();
+    ErrorBound before = new RealDistance(site, site.nodes()).distance(site.output());
+    RealDistance after = new RealDistance(site, replacement.nodes());
+    Value now = replacement.substitutions().getOrDefault(site.output(), site.output());
+    return before.plus(after.distance(now));
+  }
+
+  private ErrorBound distance(Value output) {
+    List<Value> work = new ArrayList<>(List.of(output));
+    while (!work.isEmpty()) {
+      Value next = work.getLast();
+      Node producer = producers.get(next);
+      List<Value> missing = new ArrayList<>();
+      if (producer != null && !distances.containsKey(next)) {
+        for (Value input : producer.inputs()) {
+          if (input != null && producers.containsKey(input) && !distances.containsKey(input)) {
+            missing.add(input);
+          }
+        }
+      }
+      work.addAll(missing);
+      if (missing.isEmpty()) {
+        work.removeLast();
+        if (producer != null && !distances.containsKey(next)) {
+          visit(producer);
+        }
+      }
+    }
+    return distances.getOrDefault(output, sourceError(output));
+  }
+
+  private void visit(Node node) {
+    OpCall call = call(node);
+    List<@Nullable Range> inputRanges = new ArrayList<>();
+    List<ErrorBound> inputErrors = new ArrayList<>();
+    for (Value input : node.inputs()) {
+      inputRanges.add(input == null ? null : range(input));
+      inputErrors.add(
+          input == null
+              ? ErrorBound.EXACT
+              : distances.getOrDefault(input, sourceError(input)));
+    }
+    List<ErrorBound> moved = node.op().errorTransfer(call, inputRanges, inputErrors);
+    List<ErrorBound> local = node.op().localError(call, inputRanges);
+    List<Range> outputRanges = node.op().rangeTransfer(call, inputRanges);
+    List<TensorType> outputTypes = node.op().inferTypes(call);
+    for (int i = 0; i < node.outputs().size(); i++) {
+      distances.put(node.output(i), moved.get(i).plus(local.get(i)));
+      ranges.put(node.output(i), outputRanges.get(i));
+      types.put(node.output(i), outputTypes.get(i));
+    }
+  }
+
+  private ErrorBound sourceError(Value value) {
+    return site.replacement().constantErrors().getOrDefault(value, ErrorBound.EXACT);
+  }
+
+  private Range range(Value value) {
+    Range known = ranges.get(value);
+    if (known != null) {
+      return known;
+    }
+    Tensor constant = constant(value);
+    return constant != null && constant.elementType().isNumeric()
+        ? hull(constant)
+        : site.ranges().apply(value);
+  }
+
+  private static Range hull(Tensor constant) {
+    return constant.elementCount() == 0
+        ? Range.of(0, 0)
+        : Range.of(Range.ofTensor(constant).hull());
+  }
+
+  private @Nullable Tensor constant(Value value) {
+    Tensor made = site.replacement().constants().get(value);
+    return made != null ? made : site.graph().constant(value);
+  }
+
+  private OpCall call(Node node) {
+    GraphView graph = site.graph();
+    List<@Nullable TensorType> inputTypes = new ArrayList<>();
+    List<@Nullable Tensor> tensors = new ArrayList<>();
+    List<@Nullable ShapeValue> shapes = new ArrayList<>();
+    for (Value input : node.inputs()) {
+      Tensor constant = input == null ? null : constant(input);
+      tensors.add(constant);
+      if (input == null) {
+        inputTypes.add(null);
+        shapes.add(null);
+      } else {
+        inputTypes.add(
+            constant != null ? constant.type() : types.getOrDefault(input, graph.type(input)));
+        shapes.add(constant != null ? ShapeValue.ofTensor(constant) : graph.shapeValue(input));
+      }
+    }
+    return OpCall.of(node.attributes(), inputTypes, tensors, shapes, node.outputs().size());
+  }
+}

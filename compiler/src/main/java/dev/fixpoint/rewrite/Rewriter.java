@@ -1,0 +1,271 @@
+package dev.fixpoint.rewrite;
+
+import dev.fixpoint.analysis.RangeAnalysis;
+import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Range;
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.ir.GraphView;
+import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.Provenance;
+import dev.fixpoint.ir.Use;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.rewrite.internal.WorkingCopy;
+import dev.fixpoint.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only door to a changed graph: checks each replacement, asks its contract for the bound, applies
+ * it, and keeps the record. {@link #finish} gives the new graph.
+ */
+public final class Rewriter {
+  private final Graph origin;
+  private final WorkingCopy copy;
+  private final RangeAnalysis ranges;
+  private final RewriteListener listener;
+  private final List<RewriteRecord> records = new ArrayList<>();
+
+  /**
+   * A rewriter of a graph.
+   *
+   * @param inputRanges declared range by input name, for the bounds
+   * @param listener is told of every application
+   */
+  public Rewriter(Graph graph, Map<String, Range> inputRanges, RewriteListener listener) {
+    this.origin = graph;
+    this.copy = new WorkingCopy(graph);
+    this.ranges = new RangeAnalysis(copy, inputRanges);
+    this.listener = listener;
+  }
+
+  /** The graph as it is now. */
+  public GraphView graph() {
+    return copy;
+  }
+
+  /** The nodes as they are now, in topological order but for nodes just added. */
+  public List<Node> nodes() {
+    return copy.nodes();
+  }
+
+  /** Whether a node is part of the graph now. */
+  public boolean contains(Node node) {
+    return copy.contains(node);
+  }
+
+  /** The range of a value as it is now. */
+  public Range range(Value value) {
+    return ranges.range(value);
+  }
+
+  /** What has been applied so far, in order. */
+  public List<RewriteRecord> records() {
+    return List.copyOf(records);
+  }
+
+  /**
+   * Applies a rule at a match.
+   *
+   * @return the record, or null where the replacement function refused
+   */
+  public @Nullable RewriteRecord apply(RewriteRule rule, Match match) {
+    try {
+      return replace(
+          rule.name(), match.nodes(), build -> rule.replacement().replace(match, build), rule.contract());
+    } catch (RefusedRewrite refusal) {
+      String reason = refusal.getMessage() == null ? "refused" : refusal.getMessage();
+      listener.refused(rule, match.root(), new MatchResult.Mismatch(reason, match.root(), false));
+      return null;
+    }
+  }
+
+  /**
+   * Replaces nodes: the way of passes.
+   *
+   * @param name name of the pass or rule
+   * @param nodes nodes that the replacement takes the place of, the last to be computed first; those
+   *     whose outputs are read elsewhere stay
+   * @param parts adds the new nodes and constants
+   * @param contract how far results may move
+   * @throws RewriteException if the graph would not be a graph any more
+   */
+  public RewriteRecord replace(
+      String name, List<Node> nodes, Consumer<ReplacementBuilder> parts, ErrorContract contract) {
+    ReplacementBuilder builder =
+        new ReplacementBuilder(copy::uniqueName, Provenance.rewritten(nodes, name));
+    parts.accept(builder);
+    Replacement replacement = builder.build();
+    check(name, nodes, replacement);
+    Map<Value, ErrorBound> bounds = bounds(nodes, replacement, contract);
+    RewriteRecord record =
+        new RewriteRecord(
+            name, contract.text(), nodes, constantsOf(nodes), replacement, bounds);
+    try {
+      change(nodes, replacement);
+    } catch (ModelException | IllegalArgumentException e) {
+      throw new RewriteException("rewrite '" + name + "': " + e.getMessage(), e);
+    }
+    if (!contract.keepsRanges()) {
+      bounds.keySet().forEach(ranges::invalidate);
+    }
+    records.add(record);
+    listener.applied(record);
+    return record;
+  }
+
+  /** The new graph; the same object as the old one if nothing was applied. */
+  public Graph finish() {
+    return records.isEmpty() ? origin : copy.freeze();
+  }
+
+  private void check(String name, List<Node> nodes, Replacement replacement) {
+    for (Node node : nodes) {
+      if (!copy.contains(node)) {
+        throw new RewriteException(
+            "rewrite '" + name + "': " + node.describe() + " is not part of the graph any more");
+      }
+    }
+    Set<Value> made = new HashSet<>(replacement.constants().keySet());
+    for (Node node : replacement.nodes()) {
+      for (Value output : node.outputs()) {
+        Node old = copy.producer(output);
+        boolean foreign = copy.contains(output) && (old == null || !nodes.contains(old));
+        if (foreign || !made.add(output)) {
+          throw new RewriteException(
+              "rewrite '" + name + "' makes '" + output.name() + "', which has another producer");
+        }
+      }
+    }
+    for (Node node : replacement.nodes()) {
+      for (Value input : node.inputs()) {
+        if (input != null && !made.contains(input) && !copy.contains(input)) {
+          throw new RewriteException(
+              "rewrite '" + name + "' reads '" + input.name() + "', which nothing makes");
+        }
+      }
+    }
+    replacement.substitutions().keySet().forEach(old -> checkSubstitution(name, old));
+  }
+
+  private void checkSubstitution(String name, Value old) {
+    boolean captured = copy.uses(old).stream().anyMatch(use -> use.index() == Use.CAPTURE);
+    if (copy.isOutput(old) || captured) {
+      throw new RewriteException(
+          "rewrite '"
+              + name
+              + "' substitutes '"
+              + old.name()
+              + "', which is "
+              + (captured ? "read by a subgraph" : "an output of the graph")
+              + "; let a node define it, or add the condition that it is not");
+    }
+  }
+
+  private Map<Value, ErrorBound> bounds(
+      List<Node> nodes, Replacement replacement, ErrorContract contract) {
+    Set<Value> changed = new LinkedHashSet<>(replacement.substitutions().keySet());
+    for (Node node : replacement.nodes()) {
+      node.outputs().stream().filter(copy::contains).forEach(changed::add);
+    }
+    Map<Value, ErrorBound> bounds = new LinkedHashMap<>();
+    for (Value output : changed) {
+      bounds.put(
+          output,
+          contract.bound(new RewriteSite(copy, nodes, replacement, output, ranges::range)));
+    }
+    return bounds;
+  }
+
+  private Map<Value, Tensor> constantsOf(List<Node> nodes) {
+    Map<Value, Tensor> constants = new LinkedHashMap<>();
+    for (Node node : nodes) {
+      for (Value input : node.inputs()) {
+        Tensor constant = input == null ? null : copy.constant(input);
+        if (input != null && constant != null) {
+          constants.put(input, constant);
+        }
+      }
+    }
+    return constants;
+  }
+
+  private void change(List<Node> nodes, Replacement replacement) {
+    replacement.constants().forEach(copy::addConstant);
+    Set<Value> redefined = new HashSet<>();
+    for (Node node : replacement.nodes()) {
+      copy.importDomain(node.opId().domain());
+      redefined.addAll(node.outputs());
+    }
+    Node anchor = nodes.getFirst();
+    for (Node node : inOrder(replacement.nodes())) {
+      copy.addBefore(anchor, node);
+    }
+    replacement.substitutions().forEach(this::substitute);
+    removeDead(nodes, redefined);
+  }
+
+  private static List<Node> inOrder(List<Node> nodes) {
+    List<Node> rest = new ArrayList<>(nodes);
+    List<Node> ordered = new ArrayList<>();
+    Set<Value> pending = new HashSet<>();
+    nodes.forEach(node -> pending.addAll(node.outputs()));
+    while (!rest.isEmpty()) {
+      Node next =
+          rest.stream()
+              .filter(node -> node.inputs().stream().noneMatch(pending::contains))
+              .findFirst()
+              .orElseThrow(
+                  () -> new IllegalArgumentException("the new nodes depend on each other in a cycle"));
+      ordered.add(next);
+      rest.remove(next);
+      next.outputs().forEach(pending::remove);
+    }
+    return ordered;
+  }
+
+  private void substitute(Value old, Value replacement) {
+    Set<Node> readers = new LinkedHashSet<>();
+    copy.uses(old).forEach(use -> readers.add(use.node()));
+    for (Node reader : readers) {
+      List<@Nullable Value> inputs = new ArrayList<>(reader.inputs());
+      inputs.replaceAll(input -> input == old ? replacement : input);
+      copy.replace(reader, reader.withInputs(inputs));
+    }
+  }
+
+  private void removeDead(List<Node> nodes, Set<Value> redefined) {
+    List<Node> candidates = new ArrayList<>(nodes);
+    boolean progress = true;
+    while (progress) {
+      progress = false;
+      for (Node node : List.copyOf(candidates)) {
+        boolean remakesOutput = node.outputs().stream().anyMatch(redefined::contains);
+        boolean dead =
+            node.outputs().stream().allMatch(v -> redefined.contains(v) || copy.isUnused(v));
+        if (remakesOutput && !dead) {
+          throw new IllegalArgumentException(
+              node.describe() + " has an output that is still read and that nothing makes now");
+        }
+        if (dead) {
+          candidates.remove(node);
+          removeIfPresent(node);
+          progress = true;
+        }
+      }
+    }
+  }
+
+  private void removeIfPresent(Node node) {
+    if (copy.contains(node)) {
+      copy.remove(node);
+    }
+  }
+}
