@@ -60,11 +60,15 @@ public record Affine(long constant, Map<String, Long> terms) {
     terms.forEach(
         (symbol, c) ->
             text.append(text.isEmpty() ? "" : " + ")
-                .append(c == 1 ? "" : c + "*")
-                .append(symbol));
+                .append(c == 1 ? symbol : c + "*" + factor(symbol)));
     if (constant != 0 || text.isEmpty()) {
       text.append(text.isEmpty() ? "" : " + ").append(constant);
     }
     return text.toString();
+  }
+
+  /** Keeps the multiple of a sum from reading like a sum with a multiple in it. */
+  private static String factor(String symbol) {
+    return symbol.chars().allMatch(Character::isJavaIdentifierPart) ? symbol : "(" + symbol + ")";
   }
 }

@@ -35,6 +35,18 @@ public final class StandardOps {
 
   // Shape and data movement.
 
+  public static final OpDefinition CONCAT = add(new Concat());
+  public static final OpDefinition FLATTEN = add(new Flatten());
+  public static final OpDefinition GATHER = add(new Gather());
+  public static final OpDefinition RESHAPE = add(new Reshape());
+  public static final OpDefinition SHAPE = add(new ShapeOperator());
+  public static final OpDefinition SIZE = add(new Size());
+  public static final OpDefinition SLICE = add(new Slice());
+  public static final OpDefinition SPLIT = add(new Split());
+  public static final OpDefinition SQUEEZE = add(new Squeeze());
+  public static final OpDefinition TRANSPOSE = add(new Transpose());
+  public static final OpDefinition UNSQUEEZE = add(new Unsqueeze());
+
   // Recurrent networks and attention.
 
   // Control flow.

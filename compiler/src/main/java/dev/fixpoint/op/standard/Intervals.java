@@ -1,0 +1,33 @@
+package dev.fixpoint.op.standard;
+
+import dev.fixpoint.bound.Interval;
+import dev.fixpoint.tensor.ElementType;
+
+/** Intervals of integers. */
+final class Intervals {
+  /** Every number of elements. */
+  static final Interval SIZES = new Interval(0, Long.MAX_VALUE);
+
+  private Intervals() {}
+
+  /** The smallest interval that holds some integers; zero for none. */
+  static Interval ofLongs(long... values) {
+    Interval hull = null;
+    for (long value : values) {
+      Interval point = Interval.point(value);
+      hull = hull == null ? point : hull.join(point);
+    }
+    return hull == null ? Interval.ZERO : hull;
+  }
+
+  /** Everything that an element type can hold. */
+  static Interval ofType(ElementType type) {
+    if (type == ElementType.BOOL) {
+      return new Interval(0, 1);
+    }
+    if (type == ElementType.UINT64) {
+      return new Interval(0, 0x1p64);
+    }
+    return type.isInteger() ? new Interval(type.minInteger(), type.maxInteger()) : Interval.ALL;
+  }
+}
