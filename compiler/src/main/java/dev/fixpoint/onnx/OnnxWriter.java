@@ -1,0 +1,41 @@
+package dev.fixpoint.onnx;
+
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.onnx.internal.ModelOutput;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Writes graphs as ONNX model files. */
+public final class OnnxWriter {
+  private OnnxWriter() {}
+
+  /**
+   * The bytes of a model, with the default options.
+   *
+   * @throws ModelException if it does not fit protobuf's 2 GiB
+   */
+  public static byte[] toBytes(Graph graph) {
+    return ModelOutput.toBytes(graph);
+  }
+
+  /**
+   * Writes a model file with the default options.
+   *
+   * @throws IOException if it cannot be written; a file that was there before is as it was
+   */
+  public static void write(Graph graph, Path file) throws IOException {
+    write(graph, file, OnnxWriteOptions.DEFAULT);
+  }
+
+  /**
+   * Writes a model file. It is written beside its place and moved there when it is complete; large
+   * tensors may go to a second file, named like the model with {@code .data} behind it.
+   *
+   * @throws IOException if it cannot be written; a file that was there before is as it was
+   */
+  public static void write(Graph graph, Path file, OnnxWriteOptions options) throws IOException {
+    ModelOutput.write(
+        graph, file, options.external() == OnnxWriteOptions.ExternalData.ALWAYS);
+  }
+}

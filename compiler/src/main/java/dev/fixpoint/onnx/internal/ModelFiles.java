@@ -1,0 +1,106 @@
+package dev.fixpoint.onnx.internal;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.onnx.internal.proto.ModelProto;
+import dev.fixpoint.onnx.internal.proto.TensorProto;
+import dev.fixpoint.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** Files of the protobuf format: bytes in, graphs and tensors out. */
+public final class ModelFiles {
+  // Smaller files are read, so that nothing that happens to the file later reaches the graph.
+  private static final long MAPPED_FROM = 16L << 20;
+
+  private ModelFiles() {}
+
+  /**
+   * The bytes of a file; those of a large one are mapped.
+   *
+   * @throws IOException if it cannot be read
+   * @throws ModelException if it is larger than the format allows
+   */
+  public static ByteString open(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      if (size > Integer.MAX_VALUE) {
+        throw new ModelException(
+            "the file has "
+                + size
+                + " bytes, but protobuf ends at 2 GiB; export it with external data");
+      }
+      if (size < MAPPED_FROM) {
+        return UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file));
+      }
+      MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+      return UnsafeByteOperations.unsafeWrap(mapped.asByteBuffer());
+    }
+  }
+
+  /**
+   * The graph of a model.
+   *
+   * @param folder where external data is; null refuses it
+   * @throws ModelException if it is no model that can be kept
+   */
+  public static Graph decode(ByteString bytes, @Nullable Path folder, AssemblyOptions options) {
+    WireScan.check(bytes, ModelProto.getDescriptor(), "model");
+    ModelProto proto = parse(bytes, ModelProto.parser(), "model");
+    SourceModel source = new ProtoSource(new ExternalData(folder)).model(proto);
+    return GraphAssembler.assemble(source, options);
+  }
+
+  /**
+   * A tensor and its name.
+   *
+   * @param name name in the file, may be empty
+   * @param tensor the tensor
+   */
+  public record NamedTensor(String name, Tensor tensor) {}
+
+  /**
+   * A tensor that is a file of its own.
+   *
+   * @throws ModelException if it is none
+   */
+  public static NamedTensor decodeTensor(ByteString bytes, @Nullable Path folder) {
+    WireScan.check(bytes, TensorProto.getDescriptor(), "tensor");
+    TensorProto proto = parse(bytes, TensorProto.parser(), "tensor");
+    TensorDecoder decoder = new TensorDecoder(new ExternalData(folder));
+    return new NamedTensor(
+        proto.getName(), decoder.decode(proto, "tensor '" + proto.getName() + "'"));
+  }
+
+  private static <T extends Message> T parse(ByteString bytes, Parser<T> parser, String fileKind) {
+    CodedInputStream input = bytes.newCodedInput();
+    input.enableAliasing(true);
+    input.setRecursionLimit(WireScan.MAX_DEPTH + 1);
+    try {
+      T message = parser.parseFrom(input);
+      input.checkLastTagWas(0);
+      return message;
+    } catch (InvalidProtocolBufferException e) {
+      throw new ModelException(
+          "the "
+              + fileKind
+              + " is damaged or not ONNX: "
+              + e.getMessage()
+              + "; copy or export it again",
+          e);
+    }
+  }
+}
