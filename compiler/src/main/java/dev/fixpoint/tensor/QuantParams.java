@@ -237,13 +237,20 @@ public final class QuantParams {
    */
   public static long quantize(
       double value, float scale, long zeroPoint, long qmin, long qmax, Rounding rounding) {
-    double quotient = rounding.round((float) (value / scale));
-    if (Double.isNaN(quotient)) {
+    return saturate(rounding.round((float) (value / scale)), zeroPoint, qmin, qmax);
+  }
+
+  /**
+   * The last step of every quantization: a rounded quotient plus the zero point, saturated to [qmin,
+   * qmax]. NaN gives qmin.
+   */
+  public static long saturate(double rounded, long zeroPoint, long qmin, long qmax) {
+    if (Double.isNaN(rounded)) {
       return qmin;
     }
     double low = (double) qmin - zeroPoint;
     double high = (double) qmax - zeroPoint;
-    return (long) Math.clamp(quotient, low, high) + zeroPoint;
+    return (long) Math.clamp(rounded, low, high) + zeroPoint;
   }
 
   /** Quantizes a floating-point tensor to a tensor of {@link #elementType()}. */

@@ -1,0 +1,122 @@
+package dev.fixpoint.op.quant;
+
+import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Interval;
+import dev.fixpoint.bound.Range;
+import dev.fixpoint.op.OpCall;
+import dev.fixpoint.op.OpId;
+import dev.fixpoint.op.OpSchema;
+import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.tensor.QuantParams;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
+import java.util.List;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What element-wise operators of two quantized tensors share: inputs, broadcasting, and the way from the
+ * real result to the quantized one. Inputs: a, scale, zero point, b, scale, zero point, output scale,
+ * output zero point.
+ */
+final class BinaryQuant {
+  private BinaryQuant() {}
+
+  /** A function of two float32 numbers, itself float32. */
+  interface FloatFunction {
+    /** The function. */
+    float apply(float a, float b);
+  }
+
+  static OpSchema.Builder schema(OpId id) {
+    return OpSchema.of(id)
+        .versions(1)
+        .input("a", QuantTypes.INTEGERS)
+        .input("a_scale", QuantTypes.FLOAT)
+        .optionalInput("a_zero_point", QuantTypes.INTEGERS)
+        .input("b", QuantTypes.INTEGERS)
+        .input("b_scale", QuantTypes.FLOAT)
+        .optionalInput("b_zero_point", QuantTypes.INTEGERS)
+        .input("y_scale", QuantTypes.FLOAT)
+        .optionalInput("y_zero_point", QuantTypes.INTEGERS)
+        .output("y", QuantTypes.INTEGERS);
+  }
+
+  static List<TensorType> infer(OpCall call) {
+    Shape shape = Broadcast.shape(call.type(0).shape(), call.type(3).shape());
+    return List.of(new TensorType(OutputParameters.elementType(call, 6, 7), shape));
+  }
+
+  static List<Tensor> evaluate(OpCall call, FloatFunction function) {
+    Quantized a = Quantized.of(call, 0, 1, 2);
+    Quantized b = Quantized.of(call, 3, 4, 5);
+    Shape shape = Broadcast.shape(a.tensor().shape(), b.tensor().shape());
+    QuantParams output = OutputParameters.of(call, 6, 7);
+    Activation activation = Activation.of(call.attributes());
+    float[] left = a.reals();
+    float[] right = b.reals();
+    int[] leftAt = Broadcast.positions(a.tensor().shape(), shape);
+    int[] rightAt = Broadcast.positions(b.tensor().shape(), shape);
+    IntegerOutput integers = new IntegerOutput(output.elementType(), shape);
+    for (int i = 0; i < leftAt.length; i++) {
+      float real = function.apply(left[leftAt[i]], right[rightAt[i]]);
+      integers.set(i, output.quantize(activation.applyFloat(real), 0));
+    }
+    return List.of(integers.tensor());
+  }
+
+  static List<Range> range(
+      OpCall call, List<@Nullable Range> ranges, BinaryOperator<Interval> function) {
+    if (!parametersKnown(call)) {
+      return List.of(Range.of(StepTransfers.all(OutputParameters.elementType(call, 6, 7))));
+    }
+    Interval real = function.apply(StepTransfers.reals(call, ranges, 0, 1, 2), StepTransfers.reals(call, ranges, 3, 4, 5));
+    Interval activated =
+        StepTransfers.relative(
+            Activation.of(call.attributes()).image(StepTransfers.relative(real)));
+    return List.of(
+        Range.of(StepTransfers.quantized(activated, OutputParameters.of(call, 6, 7))));
+  }
+
+  private static boolean parametersKnown(OpCall call) {
+    return OutputParameters.known(call, 1, 2, 4, 5, 6, 7);
+  }
+
+  /** How far the real result moves for errors of the operands in real units. */
+  interface Moved {
+    /** The distance, for the magnitudes and errors of both operands. */
+    double by(double a, double aError, double b, double bError);
+  }
+
+  static List<ErrorBound> error(
+      OpCall call,
+      OpId op,
+      List<@Nullable Range> ranges,
+      List<ErrorBound> errors,
+      BinaryOperator<Interval> function,
+      Moved moved) {
+    ErrorBound parameters = StepTransfers.parameters(errors, 1, 2, 4, 5, 6, 7);
+    if (!(parameters instanceof ErrorBound.Exact) || !parametersKnown(call)) {
+      return List.of(StepTransfers.exactOrUnknown(errors, op));
+    }
+    ErrorBound all = errors.get(0).join(errors.get(3));
+    if (all instanceof ErrorBound.Exact || !all.isBounded()) {
+      return List.of(all);
+    }
+    Interval a = StepTransfers.reals(call, ranges, 0, 1, 2);
+    Interval b = StepTransfers.reals(call, ranges, 3, 4, 5);
+    double aError = errors.get(0).max() * call.tensor(1).doubleAt(0);
+    double bError = errors.get(3).max() * call.tensor(4).doubleAt(0);
+    double lipschitz = Activation.of(call.attributes()).lipschitz();
+    double real = moved.by(a.magnitude(), aError, b.magnitude(), bError) * lipschitz;
+    double magnitude =
+        function.apply(Interval.symmetric(a.magnitude()), Interval.symmetric(b.magnitude()))
+                .magnitude()
+            * lipschitz;
+    QuantParams output = OutputParameters.of(call, 6, 7);
+    return List.of(
+        ErrorBound.uniform(
+            StepTransfers.steps(real * (1 + 0x1p-40), magnitude + real, output)));
+  }
+}
