@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Quantize (ONNX QuantizeLinear): {@code q = saturate(round(x / scale) + zeroPoint)}, the
  * division in float32, the rounding half to even, the zero point added after it; NaN becomes the
- * smallest integer. Dequantize (ONNX DequantizeLinear): {@code x = (q - zeroPoint) * scale}, rounded
- * once to float32.
+ * smallest integer. Dequantize (ONNX DequantizeLinear): {@code x = (q - zeroPoint) * scale},
+ * rounded once to float32.
  */
 public final class QuantParams {
   private static final int PER_TENSOR = Integer.MIN_VALUE;
@@ -113,8 +113,7 @@ public final class QuantParams {
   public static QuantParams symmetric(ElementType elementType, double magnitude) {
     requireFinite(-magnitude, magnitude);
     long zeroPoint = symmetricZeroPoint(elementType);
-    return perTensor(
-        elementType, symmetricScale(elementType, magnitude), zeroPoint);
+    return perTensor(elementType, symmetricScale(elementType, magnitude), zeroPoint);
   }
 
   /** As {@link #symmetric}, with a magnitude for each index of {@code axis}. */
@@ -232,8 +231,8 @@ public final class QuantParams {
   }
 
   /**
-   * The quantization of one number: division rounded to float32, rounding, zero point, saturation to
-   * [qmin, qmax]. NaN gives qmin.
+   * The quantization of one number: division rounded to float32, rounding, zero point, saturation
+   * to [qmin, qmax]. NaN gives qmin.
    */
   public static long quantize(
       double value, float scale, long zeroPoint, long qmin, long qmax, Rounding rounding) {
@@ -241,8 +240,8 @@ public final class QuantParams {
   }
 
   /**
-   * The last step of every quantization: a rounded quotient plus the zero point, saturated to [qmin,
-   * qmax]. NaN gives qmin.
+   * The last step of every quantization: a rounded quotient plus the zero point, saturated to
+   * [qmin, qmax]. NaN gives qmin.
    */
   public static long saturate(double rounded, long zeroPoint, long qmin, long qmax) {
     if (Double.isNaN(rounded)) {

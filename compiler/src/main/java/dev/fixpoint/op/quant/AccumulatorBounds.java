@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the accumulators of an integer product before it runs, for each output channel: the
- * interval of the sum, and how far errors of the operands move it.
+ * What is known of the accumulators of an integer product before it runs, for each output channel:
+ * the interval of the sum, and how far errors of the operands move it.
  *
  * @param sums interval of the accumulator of each channel, bias included
  * @param gains {@code Σ|w|} of each channel: accumulator steps for a step of the left operand

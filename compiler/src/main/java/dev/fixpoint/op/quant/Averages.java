@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mean of quantized values: {@code sum = Σ(x - zx)} exactly, {@code M = sx / (float(n) * sy)}, then
- * {@code saturate(rint(float(sum) * M) + zy)}. Inputs: x, scale, zero point, output scale, output zero
- * point.
+ * The mean of quantized values: {@code sum = Σ(x - zx)} exactly, {@code M = sx / (float(n) * sy)},
+ * then {@code saturate(rint(float(sum) * M) + zy)}. Inputs: x, scale, zero point, output scale,
+ * output zero point.
  */
 final class Averages {
   private Averages() {}
@@ -46,8 +46,7 @@ final class Averages {
     }
     // Padding that counts has the value 0.
     Interval real = StepTransfers.reals(call, ranges, 0, 1, 2).join(Interval.ZERO);
-    return List.of(
-        Range.of(StepTransfers.quantized(StepTransfers.relative(real), params(call))));
+    return List.of(Range.of(StepTransfers.quantized(StepTransfers.relative(real), params(call))));
   }
 
   static List<ErrorBound> error(

@@ -1,5 +1,6 @@
 package dev.fixpoint.op.quant;
 
+import dev.fixpoint.op.Broadcasting;
 import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.Shape;
 import java.util.ArrayList;
@@ -7,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The geometry of a batched matrix product after numpy's matmul: the last two axes are matrices, the
- * others broadcast, and a vector stands for a matrix with one row (left) or one column (right).
+ * The geometry of a batched matrix product after numpy's matmul: the last two axes are matrices,
+ * the others broadcast, and a vector stands for a matrix with one row (left) or one column (right).
  *
  * @param a offset of the left matrix of each product
  * @param b offset of the right matrix of each product
@@ -38,42 +39,19 @@ record BatchedProduct(int[] a, int[] b, int rows, int depth, int columns, Shape 
     int rows = Math.toIntExact(x[x.length - 2]);
     int depth = Math.toIntExact(x[x.length - 1]);
     int columns = Math.toIntExact(y[y.length - 1]);
-    int rank = Math.max(x.length, y.length) - 2;
-    long[] batch = new long[rank];
-    for (int d = 0; d < rank; d++) {
-      long p = size(x, rank - d);
-      batch[d] = p == 1 ? size(y, rank - d) : p;
+    Shape batch = Broadcasting.shape(batch(matrices(left, 0)), batch(matrices(right, 1)));
+    int[] a = Broadcasting.offsets(batch(matrices(left, 0)), batch);
+    int[] b = Broadcasting.offsets(batch(matrices(right, 1)), batch);
+    for (int i = 0; i < a.length; i++) {
+      a[i] *= rows * depth;
+      b[i] *= depth * columns;
     }
-    int count = Math.toIntExact(Shape.of(batch).elementCount());
-    int[] a = offsets(x, batch, count, rows * depth);
-    int[] b = offsets(y, batch, count, depth * columns);
     return new BatchedProduct(a, b, rows, depth, columns, output);
   }
 
-  private static long size(long[] sizes, int fromMatrix) {
-    int index = sizes.length - 2 - fromMatrix;
-    return index < 0 ? 1 : sizes[index];
-  }
-
-  private static int[] offsets(long[] sizes, long[] batch, int count, int matrix) {
-    int[] offsets = new int[count];
-    for (int i = 0; i < count; i++) {
-      long rest = i;
-      long pitch = matrix;
-      long offset = 0;
-      for (int d = batch.length - 1; d >= 0; d--) {
-        long size = size(sizes, batch.length - d);
-        long at = rest % batch[d];
-        offset += size == 1 ? 0 : at * pitch;
-        pitch *= size;
-        rest /= batch[d];
-      }
-      offsets[i] = Math.toIntExact(offset);
-    }
-    return offsets;
-  }
-
-  /** The shape with a vector made a matrix: as a row for the left side, as a column for the right. */
+  /**
+   * The shape with a vector made a matrix: as a row for the left side, as a column for the right.
+   */
   private static Shape matrices(Shape shape, int vectorAxis) {
     if (shape.rank() != 1) {
       return shape;
@@ -100,10 +78,7 @@ record BatchedProduct(int[] a, int[] b, int rows, int depth, int columns, Shape 
     if (!x.dimension(-1).isCompatibleWith(y.dimension(-2))) {
       throw new IllegalArgumentException("the depths of " + left + " and " + right + " differ");
     }
-    List<Dimension> output = new ArrayList<>();
-    for (int d = Math.max(x.rank(), y.rank()) - 2; d > 0; d--) {
-      output.add(Broadcast.dimension(batchDimension(x, d), batchDimension(y, d)));
-    }
+    List<Dimension> output = new ArrayList<>(Broadcasting.shape(batch(x), batch(y)).dimensions());
     if (left.rank() > 1) {
       output.add(x.dimension(-2));
     }
@@ -113,9 +88,8 @@ record BatchedProduct(int[] a, int[] b, int rows, int depth, int columns, Shape 
     return Shape.of(output);
   }
 
-  private static Dimension batchDimension(Shape shape, int fromMatrix) {
-    int index = shape.rank() - 2 - fromMatrix;
-    return index < 0 ? Dimension.of(1) : shape.dimension(index);
+  private static Shape batch(Shape matrices) {
+    return Shape.of(matrices.dimensions().subList(0, matrices.rank() - 2));
   }
 
   /** Multiplies and hands over every row of accumulators. */

@@ -3,6 +3,7 @@ package dev.fixpoint.op.quant;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.op.Broadcasting;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpSchema;
@@ -16,9 +17,9 @@ import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What element-wise operators of two quantized tensors share: inputs, broadcasting, and the way from the
- * real result to the quantized one. Inputs: a, scale, zero point, b, scale, zero point, output scale,
- * output zero point.
+ * What element-wise operators of two quantized tensors share: inputs, broadcasting, and the way
+ * from the real result to the quantized one. Inputs: a, scale, zero point, b, scale, zero point,
+ * output scale, output zero point.
  */
 final class BinaryQuant {
   private BinaryQuant() {}
@@ -44,20 +45,20 @@ final class BinaryQuant {
   }
 
   static List<TensorType> infer(OpCall call) {
-    Shape shape = Broadcast.shape(call.type(0).shape(), call.type(3).shape());
+    Shape shape = Broadcasting.shape(call.type(0).shape(), call.type(3).shape());
     return List.of(new TensorType(OutputParameters.elementType(call, 6, 7), shape));
   }
 
   static List<Tensor> evaluate(OpCall call, FloatFunction function) {
     Quantized a = Quantized.of(call, 0, 1, 2);
     Quantized b = Quantized.of(call, 3, 4, 5);
-    Shape shape = Broadcast.shape(a.tensor().shape(), b.tensor().shape());
+    Shape shape = Broadcasting.shape(a.tensor().shape(), b.tensor().shape());
     QuantParams output = OutputParameters.of(call, 6, 7);
     Activation activation = Activation.of(call.attributes());
     float[] left = a.reals();
     float[] right = b.reals();
-    int[] leftAt = Broadcast.positions(a.tensor().shape(), shape);
-    int[] rightAt = Broadcast.positions(b.tensor().shape(), shape);
+    int[] leftAt = Broadcasting.offsets(a.tensor().shape(), shape);
+    int[] rightAt = Broadcasting.offsets(b.tensor().shape(), shape);
     IntegerOutput integers = new IntegerOutput(output.elementType(), shape);
     for (int i = 0; i < leftAt.length; i++) {
       float real = function.apply(left[leftAt[i]], right[rightAt[i]]);
@@ -71,12 +72,13 @@ final class BinaryQuant {
     if (!parametersKnown(call)) {
       return List.of(Range.of(StepTransfers.all(OutputParameters.elementType(call, 6, 7))));
     }
-    Interval real = function.apply(StepTransfers.reals(call, ranges, 0, 1, 2), StepTransfers.reals(call, ranges, 3, 4, 5));
+    Interval real =
+        function.apply(
+            StepTransfers.reals(call, ranges, 0, 1, 2), StepTransfers.reals(call, ranges, 3, 4, 5));
     Interval activated =
         StepTransfers.relative(
             Activation.of(call.attributes()).image(StepTransfers.relative(real)));
-    return List.of(
-        Range.of(StepTransfers.quantized(activated, OutputParameters.of(call, 6, 7))));
+    return List.of(Range.of(StepTransfers.quantized(activated, OutputParameters.of(call, 6, 7))));
   }
 
   private static boolean parametersKnown(OpCall call) {
@@ -111,12 +113,12 @@ final class BinaryQuant {
     double lipschitz = Activation.of(call.attributes()).lipschitz();
     double real = moved.by(a.magnitude(), aError, b.magnitude(), bError) * lipschitz;
     double magnitude =
-        function.apply(Interval.symmetric(a.magnitude()), Interval.symmetric(b.magnitude()))
+        function
+                .apply(Interval.symmetric(a.magnitude()), Interval.symmetric(b.magnitude()))
                 .magnitude()
             * lipschitz;
     QuantParams output = OutputParameters.of(call, 6, 7);
     return List.of(
-        ErrorBound.uniform(
-            StepTransfers.steps(real * (1 + 0x1p-40), magnitude + real, output)));
+        ErrorBound.uniform(StepTransfers.steps(real * (1 + 0x1p-40), magnitude + real, output)));
   }
 }

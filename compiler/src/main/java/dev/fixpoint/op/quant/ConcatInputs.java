@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs of QConcat and QLinearConcat: scale and zero point of the output, then tensor, scale and
- * zero point of each input.
+ * The inputs of QConcat and QLinearConcat: scale and zero point of the output, then tensor, scale
+ * and zero point of each input.
  */
 final class ConcatInputs {
   private static final int FIRST = 2;
@@ -67,8 +67,7 @@ final class ConcatInputs {
     List<Tensor> parts = new ArrayList<>();
     for (int input = FIRST; input < call.inputCount(); input += 3) {
       Quantized part = Quantized.of(call, input, input + 1, input + 2);
-      parts.add(
-          part.params().equals(output) ? part.tensor() : Requantize.convert(part, output));
+      parts.add(part.params().equals(output) ? part.tensor() : Requantize.convert(part, output));
     }
     return List.of(concatenated(parts, type, axis));
   }
@@ -111,8 +110,7 @@ final class ConcatInputs {
     for (int input = FIRST; input < call.inputCount(); input += 3) {
       double scale = call.tensor(input + 1).doubleAt(0);
       ErrorBound real = StepTransfers.error(errors, input).uniform().scaledBy(scale);
-      double magnitude =
-          StepTransfers.reals(call, ranges, input, input + 1, input + 2).magnitude();
+      double magnitude = StepTransfers.reals(call, ranges, input, input + 1, input + 2).magnitude();
       all = all.join(StepTransfers.quantized(real, magnitude, output));
     }
     return List.of(all);
@@ -121,8 +119,7 @@ final class ConcatInputs {
   private static boolean steady(OpCall call, List<ErrorBound> errors) {
     boolean steady = StepTransfers.parameters(errors, 0, 1) instanceof ErrorBound.Exact;
     for (int input = FIRST; input < call.inputCount(); input += 3) {
-      steady &=
-          StepTransfers.parameters(errors, input + 1, input + 2) instanceof ErrorBound.Exact;
+      steady &= StepTransfers.parameters(errors, input + 1, input + 2) instanceof ErrorBound.Exact;
     }
     return steady;
   }

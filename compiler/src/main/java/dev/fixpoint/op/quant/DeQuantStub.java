@@ -15,9 +15,7 @@ import dev.fixpoint.tensor.TensorType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Marks where a value leaves an integer region and is float again: the identity.
- */
+/** Marks where a value leaves an integer region and is float again: the identity. */
 public final class DeQuantStub implements OpDefinition {
   private static final OpSchema SCHEMA =
       OpSchema.of(OpId.fixpoint("DeQuantStub"))
@@ -66,10 +64,7 @@ public final class DeQuantStub implements OpDefinition {
   public Expansion expansion(OpCall call) {
     Expansion.Builder build = Expansion.builder();
     build.call(
-        OpId.of("Identity"),
-        Attributes.NONE,
-        List.of(Expansion.input(0)),
-        Expansion.output(0));
+        OpId.of("Identity"), Attributes.NONE, List.of(Expansion.input(0)), Expansion.output(0));
     return build.build();
   }
 }

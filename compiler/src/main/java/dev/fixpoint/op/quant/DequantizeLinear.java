@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX DequantizeLinear: {@code (x - zeroPoint) * scale}, rounded once to the output's type; per tensor,
- * per axis or blocked, from integers of 2 to 32 bits and floats of 4 and 8 bits.
+ * ONNX DequantizeLinear: {@code (x - zeroPoint) * scale}, rounded once to the output's type; per
+ * tensor, per axis or blocked, from integers of 2 to 32 bits and floats of 4 and 8 bits.
  */
 public final class DequantizeLinear implements OpDefinition {
   private static final OpSchema SCHEMA =
@@ -26,8 +26,7 @@ public final class DequantizeLinear implements OpDefinition {
           .input("x_scale", QuantTypes.SCALES)
           .optionalInput("x_zero_point", Types.union(QuantTypes.QUANTIZED, QuantTypes.INT32))
           .output("y", QuantTypes.FLOATS)
-          .attributes(
-              QuantizeLinear.AXIS, QuantizeLinear.BLOCK_SIZE, QuantizeLinear.OUTPUT_DTYPE)
+          .attributes(QuantizeLinear.AXIS, QuantizeLinear.BLOCK_SIZE, QuantizeLinear.OUTPUT_DTYPE)
           .doc("Gives integers the real values that a scale and zero point mean.");
 
   @Override
@@ -58,7 +57,11 @@ public final class DequantizeLinear implements OpDefinition {
     if (zeroPoint != null) {
       if (zeroPoint.elementCount() != scales.length) {
         throw new IllegalArgumentException(
-            "there are " + scales.length + " scales but " + zeroPoint.elementCount() + " zero points");
+            "there are "
+                + scales.length
+                + " scales but "
+                + zeroPoint.elementCount()
+                + " zero points");
       }
       zeros = zeroPoint.toDoubles();
     }

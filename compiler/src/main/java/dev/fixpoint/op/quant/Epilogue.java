@@ -7,17 +7,19 @@ import dev.fixpoint.tensor.Rounding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arithmetic from an int32 accumulator to an output, and the specification of every kernel: each
- * step is one correctly rounded float32 operation, so that the bits are the same on every machine.
+ * The arithmetic from an int32 accumulator to an output, and the specification of every kernel:
+ * each step is one correctly rounded float32 operation, so that the bits are the same on every
+ * machine.
  *
  * <ul>
  *   <li>Channel {@code c} has {@code accumulatorScale[c] = xScale * weightScale[c]}.
  *   <li>Float output: {@code act(float(acc) * accumulatorScale[c] + residual)}.
  *   <li>Integer output after a clamp (none, Relu, Clip) and no residual: {@code multiplier[c] =
- *       accumulatorScale[c] / yScale}, then {@code clamp(rint(float(acc) * multiplier[c]) + zeroPoint,
- *       low, high)}, where Relu raises {@code low} to the zero point and Clip has the quantized bounds.
- *   <li>Any other integer output: {@code f = float(acc) * accumulatorScale[c] + residual}, then {@code
- *       saturate(rint(act(f) / yScale) + zeroPoint)}.
+ *       accumulatorScale[c] / yScale}, then {@code clamp(rint(float(acc) * multiplier[c]) +
+ *       zeroPoint, low, high)}, where Relu raises {@code low} to the zero point and Clip has the
+ *       quantized bounds.
+ *   <li>Any other integer output: {@code f = float(acc) * accumulatorScale[c] + residual}, then
+ *       {@code saturate(rint(act(f) / yScale) + zeroPoint)}.
  * </ul>
  */
 public final class Epilogue {
@@ -28,8 +30,7 @@ public final class Epilogue {
   private final long low;
   private final long high;
 
-  private Epilogue(
-      float[] accumulatorScales, Activation activation, @Nullable QuantParams output) {
+  private Epilogue(float[] accumulatorScales, Activation activation, @Nullable QuantParams output) {
     this.accumulatorScales = accumulatorScales;
     this.activation = activation;
     this.output = output;

@@ -63,8 +63,7 @@ record EpilogueTransfer(Epilogue epilogue, AccumulatorBounds bounds, Interval re
    * @param weightError error of the weights in their steps
    * @param residualError error of the residual in real units
    */
-  ErrorBound error(
-      int axis, ErrorBound xError, ErrorBound weightError, ErrorBound residualError) {
+  ErrorBound error(int axis, ErrorBound xError, ErrorBound weightError, ErrorBound residualError) {
     ErrorBound all = xError.join(weightError).join(residualError);
     if (all instanceof ErrorBound.Exact || !all.isBounded()) {
       return all;

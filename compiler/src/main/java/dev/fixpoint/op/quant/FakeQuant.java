@@ -49,10 +49,8 @@ public final class FakeQuant implements OpDefinition {
   @Override
   public List<Tensor> evaluate(OpCall call) {
     List<@Nullable Tensor> inputs =
-        new ArrayList<>(
-            Arrays.asList(call.tensor(0), call.tensor(1), call.constant(2)));
-    Tensor quantized =
-        QUANTIZE.evaluate(OpCall.ofTensors(call.attributes(), inputs, 1)).getFirst();
+        new ArrayList<>(Arrays.asList(call.tensor(0), call.tensor(1), call.constant(2)));
+    Tensor quantized = QUANTIZE.evaluate(OpCall.ofTensors(call.attributes(), inputs, 1)).getFirst();
     inputs.set(0, quantized);
     return DEQUANTIZE.evaluate(OpCall.ofTensors(call.attributes(), inputs, 1));
   }
@@ -78,8 +76,7 @@ public final class FakeQuant implements OpDefinition {
     if (transfer == null || !(parameters instanceof ErrorBound.Exact)) {
       return List.of(StepTransfers.exactOrUnknown(errors, id()));
     }
-    return List.of(
-        transfer.reals(transfer.steps(errors.get(0)), call.type(1).elementType()));
+    return List.of(transfer.reals(transfer.steps(errors.get(0)), call.type(1).elementType()));
   }
 
   /** Half a step and what saturation cuts off. */

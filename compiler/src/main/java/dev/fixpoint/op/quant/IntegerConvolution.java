@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exact integer convolution. Operands are integers less their zero points, so that padding is zero
- * and taps outside the input vanish.
+ * The exact integer convolution. Operands are integers less their zero points, so that padding is
+ * zero and taps outside the input vanish.
  *
  * @param window windows over one channel
  * @param groups groups of channels that are convolved on their own
@@ -106,10 +106,8 @@ record IntegerConvolution(
     List<Dimension> output = new ArrayList<>();
     output.add(x.dimension(0));
     output.add(w.dimension(0));
-    List<Dimension> kernel =
-        SlidingWindow.kernel(attributes, w.dimensions().subList(2, w.rank()));
-    output.addAll(
-        SlidingWindow.infer(attributes, x.dimensions().subList(2, x.rank()), kernel));
+    List<Dimension> kernel = SlidingWindow.kernel(attributes, w.dimensions().subList(2, w.rank()));
+    output.addAll(SlidingWindow.infer(attributes, x.dimensions().subList(2, x.rank()), kernel));
     return Shape.of(output);
   }
 

@@ -9,7 +9,8 @@ final class IntegerProduct {
   private IntegerProduct() {}
 
   /**
-   * Rows of {@code a [rows, depth] · b [depth, columns] + bias [columns]}, each handed over when done.
+   * Rows of {@code a [rows, depth] · b [depth, columns] + bias [columns]}, each handed over when
+   * done.
    *
    * @param aOffset where the left matrix starts in {@code a}
    * @param bOffset where the right matrix starts in {@code b}

@@ -39,8 +39,7 @@ final class LinearCall {
         Tensor rounded = Tensor.ofDoubles(type, Shape.of(values.length), values);
         System.arraycopy(rounded.toDoubles(), 0, values, 0, values.length);
       }
-      default ->
-          throw new IllegalArgumentException("cannot divide in the type " + type.text());
+      default -> throw new IllegalArgumentException("cannot divide in the type " + type.text());
     }
   }
 

@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How ranges and errors pass through a quantizer or dequantizer with constant parameters to or from an
- * integer type. Parameters that differ along an axis give a bound along it; blocked ones a bound for all
- * by the largest scale.
+ * How ranges and errors pass through a quantizer or dequantizer with constant parameters to or from
+ * an integer type. Parameters that differ along an axis give a bound along it; blocked ones a bound
+ * for all by the largest scale.
  *
  * @param spread how parameters spread over the tensor
  * @param params parameters by index of the spread
@@ -29,8 +29,7 @@ record LinearTransfer(Spread spread, List<QuantParams> params) {
   /** The transfer of a call, or null where its parameters are not float32 constants above zero. */
   static @Nullable LinearTransfer of(OpCall call, ElementType integers) {
     Tensor scale = call.constant(1);
-    ElementType precision =
-        LinearCall.type(call.get(QuantizeLinear.PRECISION), ElementType.FLOAT);
+    ElementType precision = LinearCall.type(call.get(QuantizeLinear.PRECISION), ElementType.FLOAT);
     if (scale == null
         || scale.elementType() != ElementType.FLOAT
         || precision != ElementType.FLOAT
@@ -99,8 +98,7 @@ record LinearTransfer(Spread spread, List<QuantParams> params) {
         (each, interval) -> {
           ElementType integers = each.elementType();
           Interval inType = StepTransfers.integers(Range.of(interval), integers);
-          Interval exact =
-              inType.minus(Interval.point(each.zeroPoint(0))).times(each.scale(0));
+          Interval exact = inType.minus(Interval.point(each.zeroPoint(0))).times(each.scale(0));
           return exact.widened(rounding(output, exact.magnitude()));
         });
   }

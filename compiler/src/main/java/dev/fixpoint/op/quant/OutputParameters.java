@@ -7,8 +7,8 @@ import dev.fixpoint.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a quantized output among the inputs of a call. Its element type is that of the zero
- * point; without one it is uint8 with zero point 0, as in QuantizeLinear.
+ * The parameters of a quantized output among the inputs of a call. Its element type is that of the
+ * zero point; without one it is uint8 with zero point 0, as in QuantizeLinear.
  */
 final class OutputParameters {
   private OutputParameters() {}

@@ -6,8 +6,9 @@ import dev.fixpoint.tensor.QuantParams.ParamIndex;
 import dev.fixpoint.tensor.Shape;
 
 /**
- * Which scale belongs to which element of a tensor: one for all, one for each index of an axis, or one
- * for each block along an axis (ONNX QuantizeLinear and DequantizeLinear, opsets 10, 13 and 21).
+ * Which scale belongs to which element of a tensor: one for all, one for each index of an axis, or
+ * one for each block along an axis (ONNX QuantizeLinear and DequantizeLinear, opsets 10, 13 and
+ * 21).
  */
 final class ParameterLayout {
   /** The axis along which scales differ; negative ones count from the end. */

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs that QGemm and QMatMul share: both operands with scale and zero point, the bias of each
- * column, and the parameters of the output.
+ * The inputs that QGemm and QMatMul share: both operands with scale and zero point, the bias of
+ * each column, and the parameters of the output.
  */
 final class ProductInputs {
   private static final int BIAS = 6;
@@ -101,8 +101,7 @@ final class ProductInputs {
   }
 
   private static Interval centred(OpCall call, List<@Nullable Range> ranges, int operand) {
-    Interval all =
-        StepTransfers.centred(ranges.get(operand), call.type(operand).elementType(), 0);
+    Interval all = StepTransfers.centred(ranges.get(operand), call.type(operand).elementType(), 0);
     Interval centred = null;
     for (long zero : Quantized.zeroPoints(call.constant(operand + 2))) {
       Interval shifted = all.minus(Interval.point(zero));

@@ -15,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sum of two quantized tensors, with broadcasting: {@code f = float(a - za) * sa + float(b - zb) *
- * sb}, the activation, then {@code saturate(rint(f / sy) + zy)}; every step one float32 operation.
+ * The sum of two quantized tensors, with broadcasting: {@code f = float(a - za) * sa + float(b -
+ * zb) * sb}, the activation, then {@code saturate(rint(f / sy) + zy)}; every step one float32
+ * operation.
  */
 public final class QAdd implements OpDefinition {
   private static final OpSchema SCHEMA =
@@ -48,12 +49,7 @@ public final class QAdd implements OpDefinition {
   public List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
     return BinaryQuant.error(
-        call,
-        id(),
-        ranges,
-        errors,
-        Interval::plus,
-        (a, aError, b, bError) -> aError + bError);
+        call, id(), ranges, errors, Interval::plus, (a, aError, b, bError) -> aError + bError);
   }
 
   /** Exact: the operator stands for its own specification. */

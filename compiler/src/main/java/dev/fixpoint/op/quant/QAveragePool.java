@@ -19,9 +19,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mean of each window of a quantized tensor {@code [N, C, spatial]}, requantized once. The mean is
- * over the taps that count at that position: those inside the input, or all within the padded input where
- * {@code count_include_pad} is set.
+ * The mean of each window of a quantized tensor {@code [N, C, spatial]}, requantized once. The mean
+ * is over the taps that count at that position: those inside the input, or all within the padded
+ * input where {@code count_include_pad} is set.
  */
 public final class QAveragePool implements OpDefinition {
   private static final OpSchema SCHEMA =
@@ -51,8 +51,7 @@ public final class QAveragePool implements OpDefinition {
   private static Shape shape(Attributes attributes, Shape x) {
     List<Dimension> output = new ArrayList<>(x.dimensions().subList(0, 2));
     List<Dimension> kernel = SlidingWindow.poolKernel(attributes, x.rank() - 2);
-    output.addAll(
-        SlidingWindow.infer(attributes, x.dimensions().subList(2, x.rank()), kernel));
+    output.addAll(SlidingWindow.infer(attributes, x.dimensions().subList(2, x.rank()), kernel));
     return Shape.of(output);
   }
 
@@ -78,8 +77,7 @@ public final class QAveragePool implements OpDefinition {
         window.add(tap, 1, centred, plane * window.inputCount(), sums);
       }
       for (int i = 0; i < sums.length; i++) {
-        means.set(
-            plane * sums.length + i, Averages.mean(sums[i], counts[i], x.scale(), output));
+        means.set(plane * sums.length + i, Averages.mean(sums[i], counts[i], x.scale(), output));
       }
     }
     return List.of(means.tensor());

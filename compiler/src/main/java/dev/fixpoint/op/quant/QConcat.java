@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Quantized tensors put together along an axis under the parameters of the output; each is requantized,
- * and unchanged where its parameters are those of the output. After scale and zero point of the output
- * come tensor, scale and zero point of each input.
+ * Quantized tensors put together along an axis under the parameters of the output; each is
+ * requantized, and unchanged where its parameters are those of the output. After scale and zero
+ * point of the output come tensor, scale and zero point of each input.
  */
 public final class QConcat implements OpDefinition {
   /** The axis; a negative one counts from the end. */

@@ -18,9 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution on integers with bias, residual and activation in its {@link Epilogue}; the output is
- * quantized, or float32 where {@code y_scale} is absent. Padding has the value of the zero point. The
- * residual has the shape of the output: quantized with a scale, or float32 without one.
+ * A convolution on integers with bias, residual and activation in its {@link Epilogue}; the output
+ * is quantized, or float32 where {@code y_scale} is absent. Padding has the value of the zero
+ * point. The residual has the shape of the output: quantized with a scale, or float32 without one.
  */
 public final class QConv implements OpDefinition {
   private static final int BIAS = 6;
@@ -161,8 +161,7 @@ public final class QConv implements OpDefinition {
       return range == null ? Interval.ALL : range.hull();
     }
     long[] zero = Quantized.zeroPoints(call.constant(R_ZERO));
-    Interval integers =
-        StepTransfers.centred(range, call.type(RESIDUAL).elementType(), zero[0]);
+    Interval integers = StepTransfers.centred(range, call.type(RESIDUAL).elementType(), zero[0]);
     return StepTransfers.relative(integers.times(call.tensor(R_SCALE).doubleAt(0)));
   }
 

@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix product on integers with bias and activation in its {@link Epilogue}: {@code a [M, K] · b [K,
- * N]}, each transposed where its attribute says so; the output is quantized, or float32 where {@code
- * y_scale} is absent.
+ * A matrix product on integers with bias and activation in its {@link Epilogue}: {@code a [M, K] ·
+ * b [K, N]}, each transposed where its attribute says so; the output is quantized, or float32 where
+ * {@code y_scale} is absent.
  */
 public final class QGemm implements OpDefinition {
   /** Whether {@code a} is given as {@code [K, M]}. */
@@ -72,8 +72,7 @@ public final class QGemm implements OpDefinition {
     if (call.attributes().isSet(TRANS_B)) {
       b = IntegerProduct.transposed(b, columns, depth);
     }
-    EpilogueOutput output =
-        new EpilogueOutput(ProductInputs.epilogue(call, columns), shape, null);
+    EpilogueOutput output = new EpilogueOutput(ProductInputs.epilogue(call, columns), shape, null);
     IntegerProduct.forEachRow(
         a,
         0,

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mean over all spatial positions of each channel of a quantized tensor {@code [N, C, spatial]},
- * requantized once.
+ * The mean over all spatial positions of each channel of a quantized tensor {@code [N, C,
+ * spatial]}, requantized once.
  */
 public final class QGlobalAveragePool implements OpDefinition {
   private static final OpSchema SCHEMA =

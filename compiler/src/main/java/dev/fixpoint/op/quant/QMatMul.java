@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batched matrix product on integers, with the broadcasting of numpy's matmul, bias and activation in
- * its {@link Epilogue}; the output is quantized, or float32 where {@code y_scale} is absent. The right
- * operand has one scale, or one for each index of its last axis.
+ * A batched matrix product on integers, with the broadcasting of numpy's matmul, bias and
+ * activation in its {@link Epilogue}; the output is quantized, or float32 where {@code y_scale} is
+ * absent. The right operand has one scale, or one for each index of its last axis.
  */
 public final class QMatMul implements OpDefinition {
   private static final OpSchema SCHEMA =
@@ -42,10 +42,12 @@ public final class QMatMul implements OpDefinition {
     Quantized b = Quantized.of(call, 3, 4, 5);
     BatchedProduct product = BatchedProduct.of(a.tensor().shape(), b.tensor().shape());
     EpilogueOutput output =
-        new EpilogueOutput(
-            ProductInputs.epilogue(call, product.columns()), product.output(), null);
+        new EpilogueOutput(ProductInputs.epilogue(call, product.columns()), product.output(), null);
     product.forEachRow(
-        a.centred(), b.centred(b.tensor().shape().rank() - 1), ProductInputs.bias(call), output::row);
+        a.centred(),
+        b.centred(b.tensor().shape().rank() - 1),
+        ProductInputs.bias(call),
+        output::row);
     return List.of(output.tensor());
   }
 

@@ -15,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The product of two quantized tensors, with broadcasting: {@code f = (float(a - za) * sa) * (float(b -
- * zb) * sb)}, the activation, then {@code saturate(rint(f / sy) + zy)}; every step one float32 operation.
+ * The product of two quantized tensors, with broadcasting: {@code f = (float(a - za) * sa) *
+ * (float(b - zb) * sb)}, the activation, then {@code saturate(rint(f / sy) + zy)}; every step one
+ * float32 operation.
  */
 public final class QMul implements OpDefinition {
   private static final OpSchema SCHEMA =

@@ -15,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any function of one 8-bit value as a table of its 256 results: {@code y = table[x & 0xff]}. A table of
- * QuantizeLinear after the function after DequantizeLinear makes the function exact in integers.
+ * Any function of one 8-bit value as a table of its 256 results: {@code y = table[x & 0xff]}. A
+ * table of QuantizeLinear after the function after DequantizeLinear makes the function exact in
+ * integers.
  */
 public final class QTable implements OpDefinition {
   /** Entries of a table. */
@@ -50,8 +51,7 @@ public final class QTable implements OpDefinition {
     for (int i = 0; i < x.length; i++) {
       x[i] = table[x[i] & 0xff];
     }
-    return List.of(
-        Tensor.ofBytes(call.tensor(1).elementType(), call.tensor(0).shape(), x));
+    return List.of(Tensor.ofBytes(call.tensor(1).elementType(), call.tensor(0).shape(), x));
   }
 
   @Override
@@ -66,8 +66,7 @@ public final class QTable implements OpDefinition {
       Interval entry = Interval.point(table.longAt(value & 0xff));
       image = image == null ? entry : image.join(entry);
     }
-    return List.of(
-        Range.of(image == null ? StepTransfers.all(table.elementType()) : image));
+    return List.of(Range.of(image == null ? StepTransfers.all(table.elementType()) : image));
   }
 
   /** The largest difference of entries that lie at most so many steps apart. */

@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks where a float value enters an integer region: the identity, with the range that calibration saw
- * as attributes.
+ * Marks where a float value enters an integer region: the identity, with the range that calibration
+ * saw as attributes.
  */
 public final class QuantStub implements OpDefinition {
   /** Smallest value that calibration chose; absent before it ran. */
@@ -75,10 +75,7 @@ public final class QuantStub implements OpDefinition {
   public Expansion expansion(OpCall call) {
     Expansion.Builder build = Expansion.builder();
     build.call(
-        OpId.of("Identity"),
-        Attributes.NONE,
-        List.of(Expansion.input(0)),
-        Expansion.output(0));
+        OpId.of("Identity"), Attributes.NONE, List.of(Expansion.input(0)), Expansion.output(0));
     return build.build();
   }
 }

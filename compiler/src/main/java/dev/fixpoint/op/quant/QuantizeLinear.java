@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX QuantizeLinear: {@code saturate(rint(x / scale) + zeroPoint)}, per tensor, per axis or blocked,
- * to integers of 2 to 16 bits and floats of 4 and 8 bits.
+ * ONNX QuantizeLinear: {@code saturate(rint(x / scale) + zeroPoint)}, per tensor, per axis or
+ * blocked, to integers of 2 to 16 bits and floats of 4 and 8 bits.
  *
  * <p>The division is rounded to its precision (the attribute, or the type of the scale), then to an
  * integer half to even; the zero point is added after that. NaN becomes the smallest integer.

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same values under other parameters: {@code saturate(rint((float(x - zx) * sx) / sy) + zy)}, every
- * step one float32 operation. This is DequantizeLinear and QuantizeLinear in one.
+ * The same values under other parameters: {@code saturate(rint((float(x - zx) * sx) / sy) + zy)},
+ * every step one float32 operation. This is DequantizeLinear and QuantizeLinear in one.
  */
 public final class Requantize implements OpDefinition {
   private static final OpSchema SCHEMA =
@@ -37,8 +37,7 @@ public final class Requantize implements OpDefinition {
 
   @Override
   public List<TensorType> inferTypes(OpCall call) {
-    return List.of(
-        new TensorType(OutputParameters.elementType(call, 3, 4), call.type(0).shape()));
+    return List.of(new TensorType(OutputParameters.elementType(call, 3, 4), call.type(0).shape()));
   }
 
   @Override

@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The windows that a convolution or a pool slides over its input: any number of spatial dimensions, of
- * which the last runs along rows of flat arrays.
+ * The windows that a convolution or a pool slides over its input: any number of spatial dimensions,
+ * of which the last runs along rows of flat arrays.
  */
 final class SlidingWindow {
   static final Attribute<String> AUTO_PAD = Attribute.ofString("auto_pad", "NOTSET");
@@ -109,7 +109,9 @@ final class SlidingWindow {
     return Math.toIntExact(entries.get(index));
   }
 
-  /** The spatial dimensions of the output for spatial dimensions of the input that may be unknown. */
+  /**
+   * The spatial dimensions of the output for spatial dimensions of the input that may be unknown.
+   */
   static List<Dimension> infer(
       Attributes attributes, List<Dimension> input, List<Dimension> kernel) {
     Dimension[] output = new Dimension[input.size()];
@@ -185,8 +187,8 @@ final class SlidingWindow {
   }
 
   /**
-   * How many taps of each window count for a mean: those inside the input, or those inside the padded
-   * input.
+   * How many taps of each window count for a mean: those inside the input, or those inside the
+   * padded input.
    */
   int[] tapCounts(boolean includePad) {
     int[] counts = new int[outputCount()];

@@ -64,8 +64,8 @@ final class StepTransfers {
 
   /**
    * The largest difference of two quantized numbers whose real values differ by at most {@code
-   * difference}, where each was computed with a few float32 roundings at magnitudes of at most {@code
-   * magnitude}; all in real units.
+   * difference}, where each was computed with a few float32 roundings at magnitudes of at most
+   * {@code magnitude}; all in real units.
    */
   static double steps(double difference, double magnitude, QuantParams params) {
     ElementType type = params.elementType();
