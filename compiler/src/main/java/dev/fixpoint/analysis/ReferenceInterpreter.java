@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,9 @@ public final class ReferenceInterpreter implements Evaluator {
 
     private void drop(Node node, int index, Map<Value, Tensor> values) {
       for (Value input : node.inputs()) {
-        if (input != null && lastUse.get(input) == index && !graph.isOutput(input)) {
+        if (input != null
+            && Objects.equals(lastUse.get(input), index)
+            && !graph.isOutput(input)) {
           values.remove(input);
         }
       }

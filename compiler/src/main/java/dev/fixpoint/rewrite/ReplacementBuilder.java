@@ -38,6 +38,11 @@ public final class ReplacementBuilder {
     return value;
   }
 
+  /** Makes an existing value a constant in place of its producer. */
+  public void define(Value existing, Tensor tensor) {
+    constants.put(existing, tensor);
+  }
+
   /**
    * Adds a constant computed in double and rounded once; how far it is from the value meant goes into
    * the rewrite's bound.

@@ -133,15 +133,13 @@ public final class Rewriter {
             "rewrite '" + name + "': " + node.describe() + " is not part of the graph any more");
       }
     }
-    Set<Value> made = new HashSet<>(replacement.constants().keySet());
-    for (Node node : replacement.nodes()) {
-      for (Value output : node.outputs()) {
-        Node old = copy.producer(output);
-        boolean foreign = copy.contains(output) && (old == null || !nodes.contains(old));
-        if (foreign || !made.add(output)) {
-          throw new RewriteException(
-              "rewrite '" + name + "' makes '" + output.name() + "', which has another producer");
-        }
+    Set<Value> made = new HashSet<>();
+    for (Value output : made(replacement)) {
+      Node old = copy.producer(output);
+      boolean foreign = copy.contains(output) && (old == null || !nodes.contains(old));
+      if (foreign || !made.add(output)) {
+        throw new RewriteException(
+            "rewrite '" + name + "' makes '" + output.name() + "', which has another producer");
       }
     }
     for (Node node : replacement.nodes()) {
@@ -153,6 +151,13 @@ public final class Rewriter {
       }
     }
     replacement.substitutions().keySet().forEach(old -> checkSubstitution(name, old));
+  }
+
+  /** What a replacement makes: constants and outputs of nodes; a value made twice stands twice. */
+  private static List<Value> made(Replacement replacement) {
+    List<Value> made = new ArrayList<>(replacement.constants().keySet());
+    replacement.nodes().forEach(node -> made.addAll(node.outputs()));
+    return made;
   }
 
   private void checkSubstitution(String name, Value old) {
@@ -172,9 +177,7 @@ public final class Rewriter {
   private Map<Value, ErrorBound> bounds(
       List<Node> nodes, Replacement replacement, ErrorContract contract) {
     Set<Value> changed = new LinkedHashSet<>(replacement.substitutions().keySet());
-    for (Node node : replacement.nodes()) {
-      node.outputs().stream().filter(copy::contains).forEach(changed::add);
-    }
+    made(replacement).stream().filter(copy::contains).forEach(changed::add);
     Map<Value, ErrorBound> bounds = new LinkedHashMap<>();
     for (Value output : changed) {
       bounds.put(
@@ -199,11 +202,8 @@ public final class Rewriter {
 
   private void change(List<Node> nodes, Replacement replacement) {
     replacement.constants().forEach(copy::addConstant);
-    Set<Value> redefined = new HashSet<>();
-    for (Node node : replacement.nodes()) {
-      copy.importDomain(node.opId().domain());
-      redefined.addAll(node.outputs());
-    }
+    Set<Value> redefined = new HashSet<>(made(replacement));
+    replacement.nodes().forEach(node -> copy.importDomain(node.opId().domain()));
     Node anchor = nodes.getFirst();
     for (Node node : inOrder(replacement.nodes())) {
       copy.addBefore(anchor, node);

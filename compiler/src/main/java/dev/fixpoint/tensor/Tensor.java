@@ -286,7 +286,7 @@ public final class Tensor {
     return other instanceof Tensor tensor
         && type.equals(tensor.type)
         && Objects.equals(strings, tensor.strings)
-        && (data == tensor.data || data.mismatch(tensor.data) < 0);
+        && data.mismatch(tensor.data) < 0;
   }
 
   @Override

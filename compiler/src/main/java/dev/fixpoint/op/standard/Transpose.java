@@ -80,10 +80,10 @@ public final class Transpose implements DataMovement {
   public Route along(OpCall call, int output, Spread.Along spread) {
     Shape shape = call.type(0).shape();
     List<Long> given = call.attributes().find(PERM);
-    if (!shape.isRanked() && given == null) {
+    if (!shape.isRanked()) {
       return Route.LUMPED;
     }
-    int[] perm = perm(given, shape.isRanked() ? shape.rank() : given.size());
+    int[] perm = perm(given, shape.rank());
     for (int axis = 0; axis < perm.length; axis++) {
       if (perm[axis] == spread.axis()) {
         return Route.along(axis, spread.count());

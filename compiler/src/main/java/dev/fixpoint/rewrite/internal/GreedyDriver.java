@@ -27,12 +27,18 @@ public final class GreedyDriver {
   /** How often a rule may fire without shrinking the graph on what it made itself. */
   private static final int MAX_CHAIN = 64;
 
+  /** Applications that do not shrink the graph: as many for each node that was there, and some. */
+  private static final int GROWTH_PER_NODE = 16;
+
+  private static final int GROWTH_AT_LEAST = 1024;
+
   private final Rewriter rewriter;
   private final RuleIndex rules;
   private final RewriteListener listener;
   private final SequencedSet<Node> work = new LinkedHashSet<>();
   private final Map<Node, Map<String, Integer>> chains = new HashMap<>();
   private final Map<String, Integer> applications = new HashMap<>();
+  private long growthLeft;
 
   /** A driver for rules on what a rewriter holds. */
   public GreedyDriver(Rewriter rewriter, RuleSet rules, RewriteListener listener) {
@@ -48,6 +54,7 @@ public final class GreedyDriver {
    */
   public void run() {
     work.addAll(rewriter.nodes());
+    growthLeft = GROWTH_AT_LEAST + (long) GROWTH_PER_NODE * work.size();
     while (!work.isEmpty()) {
       Node node = work.removeFirst();
       if (rewriter.contains(node)) {
@@ -84,7 +91,8 @@ public final class GreedyDriver {
     }
     if (removed <= record.replacement().nodes().size()) {
       int length = chain.merge(rule.name(), 1, Integer::sum);
-      if (length > MAX_CHAIN) {
+      growthLeft--;
+      if (length > MAX_CHAIN || growthLeft < 0) {
         throw chase(rule, record);
       }
     }
