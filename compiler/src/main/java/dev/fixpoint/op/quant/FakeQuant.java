@@ -13,7 +13,6 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +47,10 @@ public final class FakeQuant implements OpDefinition {
 
   @Override
   public List<Tensor> evaluate(OpCall call) {
-    List<@Nullable Tensor> inputs =
-        new ArrayList<>(Arrays.asList(call.tensor(0), call.tensor(1), call.constant(2)));
+    List<@Nullable Tensor> inputs = new ArrayList<>();
+    inputs.add(call.tensor(0));
+    inputs.add(call.tensor(1));
+    inputs.add(call.constant(2));
     Tensor quantized = QUANTIZE.evaluate(OpCall.ofTensors(call.attributes(), inputs, 1)).getFirst();
     inputs.set(0, quantized);
     return DEQUANTIZE.evaluate(OpCall.ofTensors(call.attributes(), inputs, 1));
