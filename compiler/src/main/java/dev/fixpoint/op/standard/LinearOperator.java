@@ -1,0 +1,351 @@
+package dev.fixpoint.op.standard;
+
+import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Interval;
+import dev.fixpoint.bound.Range;
+import dev.fixpoint.bound.Spread;
+import dev.fixpoint.op.OpCall;
+import dev.fixpoint.op.Transfers;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all operators made of sums of products do alike: {@code y = act(Σ x·w + b + z)}, rounded once.
+ *
+ * <p>Bounds follow from {@code x'w' - xw = (x' - x)·w' + x·(w' - w)}, so that the error of a sum is at
+ * most {@code Σ e_x·|w| + |x|·e_w}, and from the backward error of a sum of n products in any order,
+ * {@code γ_n·Σ|x||w|} with {@code γ_n = n·u / (1 - n·u)} (N. J. Higham, "Accuracy and Stability of
+ * Numerical Algorithms", 2nd ed., section 3.1).
+ */
+final class LinearOperator {
+  /** Roundings besides those of the sum: factors, addend, residual. */
+  private static final int FURTHER_TERMS = 8;
+
+  private static final double DOUBLE_ROUNDOFF = 0x1p-53;
+
+  private final LinearPart part;
+  private final boolean activated;
+  private final int residual;
+
+  private LinearOperator(LinearPart part, boolean activated, int residual) {
+    this.part = part;
+    this.activated = activated;
+    this.residual = residual;
+  }
+
+  /** The operator that is the sums alone. */
+  static LinearOperator plain(LinearPart part) {
+    return new LinearOperator(part, false, Integer.MAX_VALUE);
+  }
+
+  /** The operator that ends with the activation named by its attributes. */
+  static LinearOperator activated(LinearPart part) {
+    return new LinearOperator(part, true, Integer.MAX_VALUE);
+  }
+
+  /** As {@link #activated}, with an input that is added before the activation. */
+  static LinearOperator withResidual(LinearPart part, int input) {
+    return new LinearOperator(part, true, input);
+  }
+
+  private Activation activation(OpCall call) {
+    return activated ? Activation.of(call.attributes()) : Activation.NONE;
+  }
+
+  List<TensorType> inferTypes(OpCall call) {
+    Shape shape = part.shape(call);
+    Activation unused = activation(call);
+    if (call.hasInput(residual)) {
+      Shape added = call.type(residual).shape();
+      if (!shape.isCompatibleWith(added)) {
+        throw new IllegalArgumentException(
+            "input " + residual + " is " + added + ", but is added to " + shape);
+      }
+      shape = shape.refinedBy(added);
+    }
+    return List.of(new TensorType(elementType(call), shape));
+  }
+
+  private static ElementType elementType(OpCall call) {
+    ElementType type = call.type(0).elementType();
+    return type == ElementType.UNDEFINED ? call.type(1).elementType() : type;
+  }
+
+  List<Tensor> evaluate(OpCall call) {
+    TensorType type = inferTypes(call).getFirst();
+    SumForm form = part.elements(call);
+    double[] y =
+        form.product(
+            form.arrange(Box.ofTensor(call.tensor(0))).center(),
+            Box.ofTensor(call.tensor(1)).scaledBy(form.scale(1)).center());
+    if (call.hasInput(SumForm.ADDEND)) {
+      Box addend = Box.ofTensor(call.tensor(SumForm.ADDEND));
+      add(y, form.addend(addend.scaledBy(form.scale(SumForm.ADDEND)).center()));
+    }
+    if (call.hasInput(residual)) {
+      add(y, call.tensor(residual).toDoubles());
+    }
+    Activation activation = activation(call);
+    if (!(activation instanceof Activation.None)) {
+      for (int i = 0; i < y.length; i++) {
+        y[i] = activation.apply(y[i]);
+      }
+    }
+    return List.of(Tensor.ofDoubles(type.elementType(), type.shape(), y));
+  }
+
+  private static void add(double[] sums, double[] more) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += more[i];
+    }
+  }
+
+  List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
+    SumForm form = form(call, ranges, List.of());
+    Sums sums = form == null ? null : sums(form, call, ranges);
+    return List.of(sums == null ? Range.ALL : range(form.result(), call, sums));
+  }
+
+  private Range range(Spread spread, OpCall call, Sums sums) {
+    Activation activation = activation(call);
+    ElementType type = elementType(call);
+    List<Interval> images =
+        sums.intervals.stream()
+            .map(sum -> Transfers.stored(type, activation.image(sum)))
+            .toList();
+    return switch (spread) {
+      case Spread.Uniform _ -> Range.of(images.getFirst());
+      case Spread.Along along -> Range.perChannel(along.axis(), images);
+      case Spread.Elements _ -> Range.perElement(images);
+    };
+  }
+
+  List<ErrorBound> errorTransfer(
+      OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
+    for (ErrorBound error : errors) {
+      if (error instanceof ErrorBound.Unbounded) {
+        return List.of(error);
+      }
+    }
+    if (errors.stream().allMatch(error -> error instanceof ErrorBound.Exact)) {
+      return List.of(ErrorBound.EXACT);
+    }
+    SumForm form = form(call, ranges, errors);
+    Sums sums = form == null ? null : sums(form, call, ranges);
+    if (sums == null) {
+      return List.of(ErrorBound.unbounded("an input has no finite range or no known shape"));
+    }
+    double[] moved = moved(form, call, sums, errors);
+    double factor = activation(call).lipschitz();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = up(factor * up(moved[i] + 2 * slack(form, sums.magnitude[i])));
+    }
+    Range range = range(form.result(), call, sums);
+    ErrorBound rounding = Transfers.rounding(elementType(call), range).scaledBy(2);
+    return List.of(ErrorBound.of(form.result(), moved).plus(rounding));
+  }
+
+  /** How far each sum moves when the operands move by their errors. */
+  private double[] moved(SumForm form, OpCall call, Sums sums, List<ErrorBound> errors) {
+    Box first = form.arrange(Box.symmetric(errors(form, call, 0, errors)));
+    double[] second = Box.symmetric(errors(form, call, 1, errors)).scaledBy(form.scale(1)).radius();
+    double[] moved = form.product(first.radius(), plus(sums.second, second));
+    add(moved, form.product(sums.first, second));
+    if (call.hasInput(SumForm.ADDEND)) {
+      Box addend = Box.symmetric(errors(form, call, SumForm.ADDEND, errors));
+      add(moved, form.addend(addend.scaledBy(form.scale(SumForm.ADDEND)).radius()));
+    }
+    if (call.hasInput(residual)) {
+      Shape shape = call.type(residual).shape();
+      add(moved, Box.errors(errors.get(residual), shape, form.result()));
+    }
+    double inflation = 1 + 4 * gamma(form.terms() + FURTHER_TERMS, DOUBLE_ROUNDOFF);
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] *= inflation;
+    }
+    return moved;
+  }
+
+  private static double[] errors(
+      SumForm form, OpCall call, int index, List<ErrorBound> errors) {
+    return Box.errors(errors.get(index), call.type(index).shape(), form.operand(index));
+  }
+
+  private static double[] plus(double[] a, double[] b) {
+    double[] sum = a.clone();
+    add(sum, b);
+    return sum;
+  }
+
+  List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
+    SumForm form = form(call, ranges, List.of());
+    Sums sums = form == null ? null : sums(form, call, ranges);
+    if (sums == null) {
+      return List.of(ErrorBound.unbounded("an input has no finite range or no known shape"));
+    }
+    double factor = activation(call).lipschitz();
+    double[] slacks = new double[sums.magnitude.length];
+    for (int i = 0; i < slacks.length; i++) {
+      slacks[i] = up(factor * slack(form, sums.magnitude[i]));
+    }
+    ErrorBound rounding =
+        Transfers.rounding(elementType(call), range(form.result(), call, sums));
+    return List.of(ErrorBound.of(form.result(), slacks).plus(rounding));
+  }
+
+  List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
+    ElementType type = elementType(call);
+    SumForm form = part.elements(call);
+    double[] magnitudes =
+        form.product(
+            form.arrange(Box.symmetric(magnitudes(call.tensor(0).toDoubles()))).radius(),
+            magnitudes(Box.ofTensor(call.tensor(1)).scaledBy(form.scale(1)).center()));
+    if (call.hasInput(SumForm.ADDEND)) {
+      Box addend = Box.ofTensor(call.tensor(SumForm.ADDEND));
+      double[] scaled = addend.scaledBy(form.scale(SumForm.ADDEND)).center();
+      add(magnitudes, form.addend(magnitudes(scaled)));
+    }
+    if (call.hasInput(residual)) {
+      add(magnitudes, magnitudes(call.tensor(residual).toDoubles()));
+    }
+    Activation activation = activation(call);
+    long steps = form.terms() + FURTHER_TERMS;
+    double relative = gamma(steps, Transfers.unitRoundoff(type));
+    double absolute = steps * Transfers.smallest(type);
+    double[] errors = new double[magnitudes.length];
+    for (int i = 0; i < errors.length; i++) {
+      double sum = up(relative * magnitudes[i] + absolute + slack(form, magnitudes[i]));
+      double applied =
+          activation.lipschitz() * sum
+              + ActivationRounding.of(activation, type, magnitudes[i] + sum);
+      errors[i] = up(applied + Transfers.halfUlp(type, Math.abs(outputs.getFirst().doubleAt(i))));
+    }
+    return List.of(ErrorBound.perElement(errors));
+  }
+
+  private static double[] magnitudes(double[] values) {
+    double[] magnitudes = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      magnitudes[i] = Math.abs(values[i]);
+    }
+    return magnitudes;
+  }
+
+  /**
+   * The slots over which bounds are computed: elements where an input that is not a constant has one
+   * bound for each element, else channels.
+   */
+  private @Nullable SumForm form(
+      OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
+    boolean isStatic = true;
+    for (int i = 0; i < call.inputCount(); i++) {
+      isStatic &= !call.hasInput(i) || call.type(i).shape().isStatic();
+    }
+    boolean fine = isFine(call, 0, ranges, errors) || isFine(call, residual, ranges, errors);
+    boolean weighted = call.constant(1) != null;
+    if (isStatic && (fine || (!weighted && isFine(call, 1, ranges, errors)))) {
+      return part.elements(call);
+    }
+    return part.channels(call);
+  }
+
+  private static boolean isFine(
+      OpCall call, int index, List<@Nullable Range> ranges, List<ErrorBound> errors) {
+    if (!call.hasInput(index)) {
+      return false;
+    }
+    Range range = index < ranges.size() ? ranges.get(index) : null;
+    boolean fineRange = range != null && range.spread() instanceof Spread.Elements;
+    return fineRange
+        || (index < errors.size() && errors.get(index).spread() instanceof Spread.Elements);
+  }
+
+  /**
+   * The sums over ranges.
+   *
+   * @param intervals interval of each sum, addend and residual included, real and in double
+   * @param magnitude sum of the absolute values of all terms, from above but for its rounding
+   * @param first magnitudes of the first operand
+   * @param second magnitudes of the second operand
+   */
+  private record Sums(
+      List<Interval> intervals, double[] magnitude, double[] first, double[] second) {}
+
+  private @Nullable Sums sums(SumForm form, OpCall call, List<@Nullable Range> ranges) {
+    Box first = form.arrange(box(form, call, 0, ranges));
+    Box second = box(form, call, 1, ranges).scaledBy(form.scale(1));
+    if (!first.isBounded() || !second.isBounded()) {
+      return null;
+    }
+    double[] center = form.product(first.center(), second.center());
+    double[] radius = form.product(first.radius(), magnitudes(second.center()));
+    if (!second.isPoint()) {
+      add(radius, form.product(first.magnitude(), second.radius()));
+    }
+    double[] magnitude = form.product(first.magnitude(), second.magnitude());
+    List<Box> added = new ArrayList<>();
+    if (call.hasInput(SumForm.ADDEND)) {
+      Box addend = box(form, call, SumForm.ADDEND, ranges).scaledBy(form.scale(SumForm.ADDEND));
+      added.add(new Box(form.addend(addend.center()), form.addend(addend.radius())));
+    }
+    if (call.hasInput(residual)) {
+      Range range = ranges.get(residual);
+      Shape shape = call.type(residual).shape();
+      added.add(Box.of(range == null ? Range.ALL : range, shape, form.result()));
+    }
+    for (Box box : added) {
+      if (!box.isBounded()) {
+        return null;
+      }
+      add(center, box.center());
+      add(radius, box.radius());
+      add(magnitude, box.magnitude());
+    }
+    return new Sums(
+        intervals(form, center, radius, magnitude), magnitude, first.magnitude(), second.magnitude());
+  }
+
+  private static List<Interval> intervals(
+      SumForm form, double[] center, double[] radius, double[] magnitude) {
+    List<Interval> intervals = new ArrayList<>(center.length);
+    for (int i = 0; i < center.length; i++) {
+      double widened = up(radius[i] + 4 * slack(form, magnitude[i]));
+      intervals.add(Interval.point(center[i]).widened(widened));
+    }
+    return intervals;
+  }
+
+  private static Box box(SumForm form, OpCall call, int index, List<@Nullable Range> ranges) {
+    Tensor constant = call.constant(index);
+    Spread slots = form.operand(index);
+    if (constant != null && slots.count() == constant.elementCount()) {
+      return Box.ofTensor(constant);
+    }
+    Range range = index < ranges.size() ? ranges.get(index) : null;
+    if (constant != null) {
+      range = Range.ofTensor(constant);
+    }
+    return Box.of(range == null ? Range.ALL : range, call.type(index).shape(), slots);
+  }
+
+  /** What a sum in double may be off, products that underflow included. */
+  private static double slack(SumForm form, double magnitude) {
+    long steps = form.terms() + FURTHER_TERMS;
+    return up(2 * gamma(steps, DOUBLE_ROUNDOFF) * magnitude + steps * Double.MIN_VALUE);
+  }
+
+  /** {@code γ_n = n·u / (1 - n·u)}, infinite where that is not positive. */
+  private static double gamma(long n, double u) {
+    double product = n * u;
+    return product < 1 ? up(up(product) / Math.nextDown(1 - product)) : Double.POSITIVE_INFINITY;
+  }
+
+  private static double up(double value) {
+    return Math.nextUp(value);
+  }
+}
