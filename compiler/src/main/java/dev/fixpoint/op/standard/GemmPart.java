@@ -142,9 +142,12 @@ final class GemmPart implements LinearPart {
     public double[] product(double[] first, double[] second) {
       boolean turned = transA && !asChannels;
       double[] a = turned ? MatrixLoop.transposed(first, inner, rows) : first;
-      double[] b = transB ? MatrixLoop.transposed(second, columns, inner) : second;
       double[] y = new double[Math.multiplyExact(rows, columns)];
-      MatrixLoop.addProduct(a, 0, b, 0, y, 0, rows, inner, columns);
+      if (transB) {
+        MatrixLoop.addTransposedProduct(a, second, y, rows, inner, columns);
+      } else {
+        MatrixLoop.addProduct(a, 0, second, 0, y, 0, rows, inner, columns);
+      }
       return y;
     }
 

@@ -41,6 +41,20 @@ final class MatrixLoop {
     }
   }
 
+  /** Adds {@code a[rows, inner] · b'[inner, columns]} to y, where b is {@code [columns, inner]}. */
+  static void addTransposedProduct(
+      double[] a, double[] b, double[] y, int rows, int inner, int columns) {
+    if (rows >= NARROW) {
+      addProduct(a, 0, transposed(b, columns, inner), 0, y, 0, rows, inner, columns);
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        addNarrowRow(a, i * inner, b, j * inner, y, i * columns + j, inner, 1);
+      }
+    }
+  }
+
   /** The transpose of {@code x[rows, columns]}. */
   static double[] transposed(double[] x, int rows, int columns) {
     double[] result = new double[x.length];

@@ -29,9 +29,19 @@ public final class StandardOps {
 
   // Convolution and pooling.
 
+  public static final OpDefinition CONV = add(new Conv());
+  public static final OpDefinition AVERAGE_POOL = add(new AveragePool());
+  public static final OpDefinition GLOBAL_AVERAGE_POOL = add(new GlobalAveragePool());
+  public static final OpDefinition MAX_POOL = add(new MaxPool());
+
   // Matrix products.
 
+  public static final OpDefinition GEMM = add(new Gemm());
+  public static final OpDefinition MAT_MUL = add(new MatMul());
+
   // Normalization.
+
+  public static final OpDefinition BATCH_NORMALIZATION = add(new BatchNormalization());
 
   // Shape and data movement.
 
@@ -52,6 +62,10 @@ public final class StandardOps {
   // Control flow.
 
   // Fused forms of ours.
+
+  public static final OpDefinition FUSED_CONV = add(new FusedConv());
+  public static final OpDefinition FUSED_GEMM = add(new FusedGemm());
+  public static final OpDefinition FUSED_MAT_MUL = add(new FusedMatMul());
 
   private static final OpRegistry REGISTRY = OpRegistry.of(ALL);
 

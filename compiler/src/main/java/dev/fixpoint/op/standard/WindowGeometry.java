@@ -6,6 +6,7 @@ import dev.fixpoint.op.Attributes;
 import dev.fixpoint.tensor.Dimension;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,11 @@ public record WindowGeometry(List<Axis> axes) {
     public int endPaddedTap(int window) {
       long last = (long) input + padEnd - 1 - start(window);
       return (int) Math.clamp(Math.floorDiv(last, (long) dilation) + 1, 0, (long) kernel);
+    }
+
+    /** Whether some window has no tap inside the input. */
+    boolean hasEmptyWindow() {
+      return IntStream.range(0, output).anyMatch(window -> firstTap(window) >= endTap(window));
     }
 
     /** Whether every tap of every window lies inside the input, one beside the other. */

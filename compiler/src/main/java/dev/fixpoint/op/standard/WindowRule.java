@@ -143,6 +143,19 @@ final class WindowRule {
     };
   }
 
+  /** Whether some window can have no tap inside the input, for some size of it. */
+  boolean mayMissInput() {
+    for (int i = 0; i < kernel.length; i++) {
+      int end = pads[i + kernel.length];
+      boolean unpadded = autoPad == AutoPad.VALID || (pads[i] == 0 && end == 0);
+      boolean overlaps = autoPad != AutoPad.NOTSET || Math.max(pads[i], end) < extent(i);
+      if (!(unpadded && !ceil) && !(dilations[i] == 1 && overlaps)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private long extent(int i) {
     return (long) (kernel[i] - 1) * dilations[i] + 1;
   }
