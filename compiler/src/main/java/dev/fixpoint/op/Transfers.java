@@ -121,14 +121,30 @@ public final class Transfers {
   }
 
   /**
-   * Distance of a result that was computed in double, within an ulp, and rounded once, from the real
-   * one of at most the given magnitude; 0 for types that hold it exactly.
+   * Distance of a result that was computed in double, within four ulps, and rounded once, from the
+   * real one of at most the given magnitude; 0 for integers and truth values.
    */
   public static double evaluation(ElementType type, double magnitude) {
-    if (!type.isFloat()) {
+    if (type.isInteger() || type == ElementType.BOOL) {
       return 0;
     }
-    double inDouble = Outward.addUp(Outward.multiplyUp(magnitude, 0x1p-52), Double.MIN_VALUE);
+    double inDouble = Outward.addUp(Outward.multiplyUp(magnitude, 0x1p-50), Double.MIN_VALUE);
     return Outward.addUp(halfUlp(type, Outward.addUp(magnitude, inDouble)), inDouble);
+  }
+
+  /** As {@link #evaluation(ElementType, double)}, for real results in a range. */
+  public static ErrorBound evaluation(ElementType type, Range real) {
+    double[] values =
+        real.intervals().stream().mapToDouble(y -> evaluation(type, y.magnitude())).toArray();
+    return ErrorBound.of(real.spread(), values);
+  }
+
+  /**
+   * The factor {@code γₙ = n u / (1 - n u)} that bounds n roundings in a row (Higham, Accuracy and
+   * Stability of Numerical Algorithms, 2002, section 3.1); infinite where they may double a value.
+   */
+  public static double gamma(ElementType type, long roundings) {
+    double nu = roundings * unitRoundoff(type);
+    return nu < 0.5 ? Outward.divideUp(nu, 1 - nu) : Double.POSITIVE_INFINITY;
   }
 }

@@ -275,10 +275,15 @@ public sealed interface Activation {
     @Override
     public Interval image(Interval x) {
       // Falls from -3 to -1.5, rises from there on; float32 1/6 moves both by far less than 1e-6.
-      double ends = Math.max(apply(x.low()), apply(x.high()));
-      double low = Math.min(apply(x.low()), apply(x.high()));
+      double ends = Math.max(atEnd(x.low()), atEnd(x.high()));
+      double low = Math.min(atEnd(x.low()), atEnd(x.high()));
       boolean holdsMinimum = x.low() <= -1.5 && x.high() >= -1.5;
       return new Interval(holdsMinimum ? Math.min(low, MINIMUM) : low, ends).widened(slack(x));
+    }
+
+    // Zero from below -3 on, also at minus infinity, where the formula has no value.
+    private double atEnd(double x) {
+      return x < -4 ? 0 : apply(x);
     }
 
     private static double slack(Interval x) {

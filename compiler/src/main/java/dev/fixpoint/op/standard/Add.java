@@ -42,12 +42,13 @@ public final class Add extends BinaryOp {
     }
 
     @Override
-    public Interval image(Interval a, Interval b) {
+    public Interval image(Interval a, Interval b, ElementType type) {
       return a.plus(b);
     }
 
     @Override
-    public double shift(Interval a, Interval b, double moveA, double moveB) {
+    public double shift(
+        Interval a, Interval b, double moveA, double moveB, ElementType type) {
       return Outward.addUp(moveA, moveB);
     }
   }

@@ -11,14 +11,17 @@ interface BinaryFunction {
   /** The value at a point of integers; the lowest bits count. Unsigned 64-bit numbers as bits. */
   long applyInteger(long a, long b, ElementType type);
 
-  /** An interval that holds the values; all numbers where one is not defined. */
-  Interval image(Interval a, Interval b);
+  /**
+   * An interval that holds the values in a type, before they wrap around; all numbers where one is not
+   * defined.
+   */
+  Interval image(Interval a, Interval b, ElementType type);
 
   /**
    * How far the value moves at most, from above, when the arguments move by the given distances
-   * within their intervals.
+   * within their intervals; infinity where there is no bound but the image.
    */
-  double shift(Interval a, Interval b, double moveA, double moveB);
+  double shift(Interval a, Interval b, double moveA, double moveB, ElementType type);
 
   /** Whether the value needs no rounding in the type of the arguments. */
   default boolean isExact() {

@@ -86,7 +86,7 @@ abstract class BinaryOp implements OpDefinition {
     ElementType type = call.type(0).elementType();
     return List.of(
         Broadcasts.entries(call, ranges)
-            .range(x -> Transfers.stored(type, function.image(x[0], x[1]))));
+            .range(x -> Transfers.stored(type, function.image(x[0], x[1], type))));
   }
 
   @Override
@@ -100,12 +100,12 @@ abstract class BinaryOp implements OpDefinition {
 
   private static double shift(
       BinaryFunction function, ElementType type, Interval[] x, double[] moves) {
-    Interval image = function.image(x[0], x[1]);
+    Interval image = function.image(x[0], x[1], type);
     Interval stored = Transfers.stored(type, image);
     if (!type.isFloat() && !stored.equals(image)) {
       return stored.width(); // may wrap around
     }
-    double real = function.shift(x[0], x[1], moves[0], moves[1]);
+    double real = function.shift(x[0], x[1], moves[0], moves[1], type);
     double rounding =
         function.isExact() ? 0 : 2 * Transfers.evaluation(type, image.magnitude());
     return Math.min(Outward.addUp(real, rounding), stored.width());
@@ -119,12 +119,8 @@ abstract class BinaryOp implements OpDefinition {
     }
     ElementType type = call.type(0).elementType();
     Range real =
-        Broadcasts.entries(call, ranges).range(x -> function.image(x[0], x[1]));
-    double[] values =
-        real.intervals().stream()
-            .mapToDouble(y -> Transfers.evaluation(type, y.magnitude()))
-            .toArray();
-    return List.of(ErrorBound.of(real.spread(), values));
+        Broadcasts.entries(call, ranges).range(x -> function.image(x[0], x[1], type));
+    return List.of(Transfers.evaluation(type, real));
   }
 
   @Override

@@ -26,14 +26,6 @@ final class Images {
     return hull(at(function, x.high()), at(function, x.low()));
   }
 
-  /** The image under a function that falls up to a point and rises from there on. */
-  static Interval valley(DoubleUnaryOperator function, double lowest, Interval x) {
-    double left = at(function, x.low());
-    double right = at(function, x.high());
-    double low = x.contains(lowest) ? at(function, lowest) : Math.min(left, right);
-    return hull(Math.min(low, Math.min(left, right)), Math.max(left, right));
-  }
-
   private static double at(DoubleUnaryOperator function, double x) {
     double y = function.applyAsDouble(x);
     return Double.isNaN(y)
@@ -41,11 +33,29 @@ final class Images {
         : y;
   }
 
+  /** The smallest absolute value of a member. */
+  static double nearestToZero(Interval x) {
+    return x.contains(0) ? 0 : Math.min(Math.abs(x.low()), Math.abs(x.high()));
+  }
+
+  /** The image under a function that is monotone up to a point and from there on. */
+  static Interval bent(DoubleUnaryOperator function, double bend, Interval x) {
+    double left = at(function, x.low());
+    double right = at(function, x.high());
+    double middle = x.contains(bend) ? at(function, bend) : left;
+    return hull(
+        Math.min(middle, Math.min(left, right)), Math.max(middle, Math.max(left, right)));
+  }
+
   private static Interval hull(double low, double high) {
     if (Double.isNaN(low) || Double.isNaN(high)) {
       return Interval.ALL;
     }
-    return new Interval(
-        Math.nextDown(low - Math.abs(low) * SLACK), Math.nextUp(high + Math.abs(high) * SLACK));
+    return new Interval(-above(-low), above(high));
+  }
+
+  private static double above(double y) {
+    // Minus infinity stands for an overflow of something finite.
+    return Double.isInfinite(y) ? Math.nextUp(y) : Math.nextUp(y + Math.abs(y) * SLACK);
   }
 }

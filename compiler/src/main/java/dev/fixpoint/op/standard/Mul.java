@@ -42,13 +42,14 @@ public final class Mul extends BinaryOp {
     }
 
     @Override
-    public Interval image(Interval a, Interval b) {
+    public Interval image(Interval a, Interval b, ElementType type) {
       return a.times(b);
     }
 
     // a'b' - ab = (a' - a) b' + a (b' - b), with both a and b' in their intervals.
     @Override
-    public double shift(Interval a, Interval b, double moveA, double moveB) {
+    public double shift(
+        Interval a, Interval b, double moveA, double moveB, ElementType type) {
       return Outward.addUp(
           Outward.multiplyUp(moveA, b.magnitude()), Outward.multiplyUp(a.magnitude(), moveB));
     }

@@ -5,6 +5,7 @@ import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.ShapeValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Arithmetic on the known entries of tensors that describe shapes. */
@@ -22,6 +23,16 @@ final class ShapeArithmetic {
     ShapeValue a = call.shapeValue(0);
     ShapeValue b = call.shapeValue(1);
     return a == null || b == null ? null : combine(a, b, function);
+  }
+
+  /** The entries of a function of the first two inputs where both are numbers. */
+  static @Nullable ShapeValue numbers(OpCall call, LongBinaryOperator function) {
+    return combine(
+        call,
+        (a, b) ->
+            a.isConstant() && b.isConstant()
+                ? Affine.of(function.applyAsLong(a.constant(), b.constant()))
+                : null);
   }
 
   /** The entries of a function of two values, scalars and single entries repeated. */

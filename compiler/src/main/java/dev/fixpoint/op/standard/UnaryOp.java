@@ -105,12 +105,7 @@ abstract class UnaryOp implements OpDefinition {
     if (function.isExact()) {
       return List.of(ErrorBound.EXACT);
     }
-    Range range = Ranges.at(ranges, 0);
-    double[] values =
-        range.intervals().stream()
-            .mapToDouble(x -> Transfers.evaluation(type, function.image(x).magnitude()))
-            .toArray();
-    return List.of(ErrorBound.of(range.spread(), values));
+    return List.of(Transfers.evaluation(type, Ranges.at(ranges, 0).map(function::image)));
   }
 
   @Override
@@ -131,9 +126,11 @@ abstract class UnaryOp implements OpDefinition {
     return List.of(ErrorBound.perElement(allowed));
   }
 
-  /** Adds the rounding of the reference; infinities and NaN have to be met exactly. */
+  /**
+   * Adds the rounding of the reference where there is one; infinities and NaN have to be met exactly.
+   */
   private static double allowance(double roundoff, double y, double ulp, ElementType type) {
-    return Double.isFinite(y)
+    return Double.isFinite(y) && roundoff > 0
         ? roundoff + ulp * Math.abs(y) + 2 * Transfers.smallest(type)
         : 0;
   }
