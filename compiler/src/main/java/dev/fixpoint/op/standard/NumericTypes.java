@@ -1,6 +1,10 @@
 package dev.fixpoint.op.standard;
 
 import static dev.fixpoint.tensor.ElementType.BOOL;
+import static dev.fixpoint.tensor.ElementType.FLOAT8E4M3FN;
+import static dev.fixpoint.tensor.ElementType.FLOAT8E4M3FNUZ;
+import static dev.fixpoint.tensor.ElementType.FLOAT8E5M2;
+import static dev.fixpoint.tensor.ElementType.FLOAT8E5M2FNUZ;
 import static dev.fixpoint.tensor.ElementType.INT16;
 import static dev.fixpoint.tensor.ElementType.INT32;
 import static dev.fixpoint.tensor.ElementType.INT64;
@@ -26,6 +30,11 @@ final class NumericTypes {
 
   /** Numbers, truth values and strings. */
   static final Set<ElementType> COMPARABLE = Types.union(Types.NUMBERS, Set.of(BOOL, STRING));
+
+  /** Floats of 8 bits and more that have a code for what is not a number. */
+  static final Set<ElementType> FLOATS_WITH_NAN =
+      Types.union(
+          Types.FLOATS, Set.of(FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ));
 
   private NumericTypes() {}
 }

@@ -48,6 +48,19 @@ final class ShapeArithmetic {
     return new ShapeValue(a.scalar() && b.scalar(), entries);
   }
 
+  /** The entries of one value where they are known, else those of another of the same size. */
+  static @Nullable ShapeValue either(ShapeValue a, ShapeValue b) {
+    if (a.size() != b.size()) {
+      return null;
+    }
+    List<@Nullable Affine> entries = new ArrayList<>();
+    for (int i = 0; i < a.size(); i++) {
+      Affine entry = a.entries().get(i);
+      entries.add(entry == null ? b.entries().get(i) : entry);
+    }
+    return new ShapeValue(a.scalar() && b.scalar(), entries);
+  }
+
   private static @Nullable Affine combine(
       @Nullable Affine a, @Nullable Affine b, Combination function) {
     if (a == null || b == null) {

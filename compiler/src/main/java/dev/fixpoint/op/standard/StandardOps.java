@@ -14,16 +14,87 @@ public final class StandardOps {
 
   // Functions of one element.
 
+  public static final OpDefinition ABS = add(new Abs());
+  public static final OpDefinition ACOS = add(new Acos());
+  public static final OpDefinition ACOSH = add(new Acosh());
+  public static final OpDefinition ASIN = add(new Asin());
+  public static final OpDefinition ASINH = add(new Asinh());
+  public static final OpDefinition ATAN = add(new Atan());
+  public static final OpDefinition ATANH = add(new Atanh());
+  public static final OpDefinition CEIL = add(new Ceil());
+  public static final OpDefinition CELU = add(new Celu());
+  public static final OpDefinition CLIP = add(new Clip());
+  public static final OpDefinition COS = add(new Cos());
+  public static final OpDefinition COSH = add(new Cosh());
+  public static final OpDefinition ELU = add(new Elu());
+  public static final OpDefinition ERF = add(new Erf());
+  public static final OpDefinition EXP = add(new Exp());
+  public static final OpDefinition FLOOR = add(new Floor());
+  public static final OpDefinition GELU = add(new Gelu());
+  public static final OpDefinition HARD_SIGMOID = add(new HardSigmoid());
+  public static final OpDefinition HARD_SWISH = add(new HardSwish());
+  public static final OpDefinition IDENTITY = add(new Identity());
+  public static final OpDefinition LEAKY_RELU = add(new LeakyRelu());
+  public static final OpDefinition LOG = add(new Log());
+  public static final OpDefinition MISH = add(new Mish());
+  public static final OpDefinition NEG = add(new Neg());
+  public static final OpDefinition RECIPROCAL = add(new Reciprocal());
   public static final OpDefinition RELU = add(new Relu());
+  public static final OpDefinition ROUND = add(new Round());
+  public static final OpDefinition SELU = add(new Selu());
+  public static final OpDefinition SHRINK = add(new Shrink());
+  public static final OpDefinition SIGMOID = add(new Sigmoid());
+  public static final OpDefinition SIGN = add(new Sign());
+  public static final OpDefinition SIN = add(new Sin());
+  public static final OpDefinition SINH = add(new Sinh());
+  public static final OpDefinition SOFTPLUS = add(new Softplus());
+  public static final OpDefinition SOFTSIGN = add(new Softsign());
+  public static final OpDefinition SQRT = add(new Sqrt());
+  public static final OpDefinition SWISH = add(new Swish());
+  public static final OpDefinition TAN = add(new Tan());
+  public static final OpDefinition TANH = add(new Tanh());
+  public static final OpDefinition THRESHOLDED_RELU = add(new ThresholdedRelu());
 
   // Functions of two or more elements, with broadcasting.
 
   public static final OpDefinition ADD = add(new Add());
+  public static final OpDefinition DIV = add(new Div());
+  public static final OpDefinition MAX = add(new Max());
+  public static final OpDefinition MEAN = add(new Mean());
+  public static final OpDefinition MIN = add(new Min());
+  public static final OpDefinition MOD = add(new Mod());
   public static final OpDefinition MUL = add(new Mul());
+  public static final OpDefinition POW = add(new Pow());
+  public static final OpDefinition PRELU = add(new PRelu());
+  public static final OpDefinition SUB = add(new Sub());
+  public static final OpDefinition SUM = add(new Sum());
+  public static final OpDefinition WHERE = add(new Where());
 
   // Comparison, logic and bits.
 
-  // Conversion between element types.
+  public static final OpDefinition AND = add(new And());
+  public static final OpDefinition BIT_SHIFT = add(new BitShift());
+  public static final OpDefinition BITWISE_AND = add(new BitwiseAnd());
+  public static final OpDefinition BITWISE_NOT = add(new BitwiseNot());
+  public static final OpDefinition BITWISE_OR = add(new BitwiseOr());
+  public static final OpDefinition BITWISE_XOR = add(new BitwiseXor());
+  public static final OpDefinition EQUAL = add(new Equal());
+  public static final OpDefinition GREATER = add(new Greater());
+  public static final OpDefinition GREATER_OR_EQUAL = add(new GreaterOrEqual());
+  public static final OpDefinition IS_INF = add(new IsInf());
+  public static final OpDefinition IS_NAN = add(new IsNaN());
+  public static final OpDefinition LESS = add(new Less());
+  public static final OpDefinition LESS_OR_EQUAL = add(new LessOrEqual());
+  public static final OpDefinition NOT = add(new Not());
+  public static final OpDefinition OR = add(new Or());
+  public static final OpDefinition XOR = add(new Xor());
+
+  // Constants and conversion between element types.
+
+  public static final OpDefinition BIT_CAST = add(new BitCast());
+  public static final OpDefinition CAST = add(new Cast());
+  public static final OpDefinition CAST_LIKE = add(new CastLike());
+  public static final OpDefinition CONSTANT = add(new Constant());
 
   // Reductions and scans.
 
