@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the bodies of a model's own functions in the place of their calls. */
+/**
+ * Puts the bodies of a model's own functions in the place of their calls. A function comes before an
+ * operator of the same name.
+ */
 final class FunctionInliner {
   private static final OpId IDENTITY = OpId.of("Identity");
   private static final int MAX_CALL_DEPTH = 64;
@@ -21,14 +24,31 @@ final class FunctionInliner {
   // What a node takes while a graph is assembled, so that functions that double each other stop in time.
   private static final long BYTES_PER_NODE = 4096;
 
+  private final Map<Key, SourceFunction> functions = new HashMap<>();
   private final GraphAssembler assembler;
   private final NameAuthority names;
   private final long maxNodes = Runtime.getRuntime().maxMemory() / BYTES_PER_NODE;
   private long inlinedNodes;
 
-  FunctionInliner(GraphAssembler assembler, NameAuthority names) {
+  private record Key(OpId op, String overload) {}
+
+  FunctionInliner(List<SourceFunction> list, GraphAssembler assembler, NameAuthority names) {
     this.assembler = assembler;
     this.names = names;
+    for (SourceFunction function : list) {
+      if (functions.put(new Key(function.op(), function.overload()), function) != null) {
+        throw new ModelException(
+            "two functions are named "
+                + function.op()
+                + (function.overload().isEmpty() ? "" : ":" + function.overload())
+                + "; give each its own name");
+      }
+    }
+  }
+
+  /** The function that a node calls, or null where it calls an operator. */
+  @Nullable SourceFunction find(SourceNode node) {
+    return functions.get(new Key(node.op(), node.overload()));
   }
 
   /** Adds the nodes of a function's body in the place of a call. */
@@ -131,7 +151,7 @@ final class FunctionInliner {
           node.describe() + ": the function does not make its result '" + result + "'; remove it");
     }
     assembler.emit(
-        new NodeDraft(node.name(), "", IDENTITY, Map.of(), List.of(source), List.of(wanted), List.of(true)),
+        new NodeDraft(node.name(), "", IDENTITY, Map.of(), List.of(source), List.of(wanted)),
         inner);
   }
 

@@ -108,7 +108,8 @@ final class LinearOperator {
   List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     SumForm form = form(call, ranges, List.of());
     Sums sums = form == null ? null : sums(form, call, ranges);
-    return List.of(sums == null ? Range.ALL : range(form.result(), call, sums));
+    return List.of(
+        form == null || sums == null ? Range.ALL : range(form.result(), call, sums));
   }
 
   private Range range(Spread spread, OpCall call, Sums sums) {
@@ -137,7 +138,7 @@ final class LinearOperator {
     }
     SumForm form = form(call, ranges, errors);
     Sums sums = form == null ? null : sums(form, call, ranges);
-    if (sums == null) {
+    if (form == null || sums == null) {
       return List.of(ErrorBound.unbounded("an input has no finite range or no known shape"));
     }
     double[] moved = moved(form, call, sums, errors);
@@ -185,7 +186,7 @@ final class LinearOperator {
   List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
     SumForm form = form(call, ranges, List.of());
     Sums sums = form == null ? null : sums(form, call, ranges);
-    if (sums == null) {
+    if (form == null || sums == null) {
       return List.of(ErrorBound.unbounded("an input has no finite range or no known shape"));
     }
     double factor = activation(call).lipschitz();

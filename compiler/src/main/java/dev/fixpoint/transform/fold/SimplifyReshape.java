@@ -1,0 +1,87 @@
+package dev.fixpoint.transform.fold;
+
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.Affine;
+import dev.fixpoint.op.ShapeValue;
+import dev.fixpoint.op.standard.Reshape;
+import dev.fixpoint.op.standard.StandardOps;
+import dev.fixpoint.rewrite.Capture;
+import dev.fixpoint.rewrite.Condition;
+import dev.fixpoint.rewrite.ErrorContract;
+import dev.fixpoint.rewrite.Match;
+import dev.fixpoint.rewrite.Patterns;
+import dev.fixpoint.rewrite.RewriteRule;
+import dev.fixpoint.tensor.Dimension;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a Reshape a constant shape where shape inference knows all of it but at most one entry, also
+ * with a symbolic batch: an entry equal to the input's dimension at its place becomes 0, one more that
+ * is not a number becomes -1.
+ */
+public final class SimplifyReshape {
+  private static final Capture<Value> X = Capture.ofValue("x");
+  private static final Capture<Value> SHAPE = Capture.ofValue("shape");
+
+  /** The rule. */
+  public static final RewriteRule RULE =
+      RewriteRule.named("simplify-reshape")
+          .doc("Reshape(x, shape) = Reshape(x, constant) where inference knows the shape")
+          .match(Patterns.op(StandardOps.RESHAPE).inputs(Patterns.any(X), Patterns.any(SHAPE)))
+          .where(
+              Condition.profit(
+                  "shape is not constant yet",
+                  match -> match.graph().constant(match.get(SHAPE)) == null))
+          .where(
+              Condition.soundness(
+                  "all entries of shape are known but one", match -> target(match) != null))
+          .replaceWith(
+              (match, build) -> {
+                long[] target = target(match);
+                if (target == null) {
+                  throw build.refuse("the shape is not known");
+                }
+                Value shape = build.constant(match.get(SHAPE).name(), Tensor.vector(target));
+                build.define(
+                    match.root().output(),
+                    StandardOps.RESHAPE,
+                    match.root().attributes(),
+                    match.get(X),
+                    shape);
+              })
+          .within(ErrorContract.bitExact());
+
+  private SimplifyReshape() {}
+
+  private static long @Nullable [] target(Match match) {
+    ShapeValue known = match.graph().shapeValue(match.get(SHAPE));
+    if (known == null || match.root().get(Reshape.ALLOW_ZERO) != 0) {
+      return null;
+    }
+    Shape input = match.type(match.get(X)).shape();
+    long[] target = new long[known.size()];
+    int open = 0;
+    for (int i = 0; i < target.length; i++) {
+      Affine entry = known.entries().get(i);
+      if (entry != null && entry.isConstant()) {
+        target[i] = entry.constant();
+        open += entry.constant() == -1 ? 1 : 0;
+      } else if (entry != null && copiesInput(input, i, entry)) {
+        target[i] = 0;
+      } else {
+        target[i] = -1;
+        open++;
+      }
+    }
+    return open <= 1 ? target : null;
+  }
+
+  private static boolean copiesInput(Shape input, int axis, Affine entry) {
+    return input.isRanked()
+        && axis < input.rank()
+        && input.dimension(axis) instanceof Dimension.Symbolic symbolic
+        && Affine.of(symbolic.name()).equals(entry);
+  }
+}
