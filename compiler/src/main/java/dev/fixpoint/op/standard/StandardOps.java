@@ -113,6 +113,12 @@ public final class StandardOps {
   // Normalization.
 
   public static final OpDefinition BATCH_NORMALIZATION = add(new BatchNormalization());
+  public static final OpDefinition GROUP_NORMALIZATION = add(new GroupNormalization());
+  public static final OpDefinition INSTANCE_NORMALIZATION = add(new InstanceNormalization());
+  public static final OpDefinition LAYER_NORMALIZATION = add(new LayerNormalization());
+  public static final OpDefinition MEAN_VARIANCE_NORMALIZATION =
+      add(new MeanVarianceNormalization());
+  public static final OpDefinition RMS_NORMALIZATION = add(new RMSNormalization());
 
   // Shape and data movement.
 
