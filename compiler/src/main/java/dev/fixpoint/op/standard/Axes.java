@@ -6,6 +6,7 @@ import dev.fixpoint.op.ShapeValue;
 import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Axes {
   static long @Nullable [] longs(OpCall call, int input) {
     Tensor tensor = call.constant(input);
     if (tensor != null) {
-      return tensor.toLongs();
+      return tensor.elementType().isFloat() ? null : tensor.toLongs();
     }
     ShapeValue value = call.shapeValue(input);
     return value == null ? null : value.numbers();
@@ -54,6 +55,37 @@ final class Axes {
     }
     Shape shape = call.type(input).shape();
     return shape.isStatic() ? Math.toIntExact(shape.elementCount()) : -1;
+  }
+
+  /** The shape that an input describes, as far as it is known. */
+  static Shape shape(OpCall call, int input) {
+    Tensor constant = call.constant(input);
+    if (constant != null) {
+      return Shape.of(constant.toLongs());
+    }
+    ShapeValue value = call.shapeValue(input);
+    if (value == null) {
+      int rank = length(call, input);
+      return rank < 0 ? Shape.UNRANKED : Shape.ofRank(rank);
+    }
+    List<Dimension> dimensions = new ArrayList<>();
+    for (int i = 0; i < value.size(); i++) {
+      dimensions.add(value.dimension(i));
+    }
+    return Shape.of(dimensions);
+  }
+
+  /** A number that an input holds alone, or null where it is not known. */
+  static @Nullable Long number(OpCall call, int input) {
+    long[] numbers = longs(call, input);
+    if (numbers == null) {
+      return null;
+    }
+    if (numbers.length != 1) {
+      throw new IllegalArgumentException(
+          "input " + input + " should hold one number, but holds " + numbers.length);
+    }
+    return numbers[0];
   }
 
   /** A dimension as a number or symbol, or null where nothing is known of it. */

@@ -1,6 +1,7 @@
 package dev.fixpoint.op.standard;
 
 import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.bound.Spread;
 import dev.fixpoint.op.OpCall;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An operator that computes nothing: each element of each output is an element of its first input,
  * chosen by the other inputs and the attributes. What holds of the elements holds of the output, so
- * ranges, errors, known shape entries and quantization parameters pass through.
+ * ranges, errors, known shape entries and quantization parameters pass through. Elements that come
+ * from elsewhere are zero, or those of {@link #filler}.
  *
  * <p>Only {@link #along} is left to say: what becomes of an axis. Where elements have bounds of
  * their own, the operator itself is asked where they go, by evaluating it on their positions.
@@ -27,15 +29,28 @@ public interface DataMovement extends OpDefinition {
    */
   Route along(OpCall call, int output, Spread.Along spread);
 
+  /** Whether an input says which elements are moved where; the others are data and fillers. */
+  default boolean chooses(int input) {
+    return input > 0;
+  }
+
+  /** The range of the elements that do not come from the first input; null if there are none. */
+  default @Nullable Interval filler(OpCall call, List<@Nullable Range> ranges) {
+    return null;
+  }
+
+  /** The error of the elements that do not come from the first input. */
+  default double fillerError(List<ErrorBound> errors) {
+    return 0;
+  }
+
   @Override
   default List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
-    Range range = ranges.getFirst();
+    Range range = Ranges.at(ranges, 0);
     List<Range> moved = new ArrayList<>();
     for (int output = 0; output < call.outputCount(); output++) {
-      moved.add(
-          range == null
-              ? Range.ALL
-              : Movement.route(this, call, output, range.spread()).apply(range));
+      Route route = Movement.route(this, call, output, range.spread());
+      moved.add(route.apply(range, filler(call, ranges)));
     }
     return moved;
   }
@@ -43,11 +58,12 @@ public interface DataMovement extends OpDefinition {
   @Override
   default List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
-    ErrorBound indices = Movement.indexError(errors, 1);
+    ErrorBound choice = Movement.choiceError(this, errors);
+    ErrorBound error = errors.getFirst();
     List<ErrorBound> moved = new ArrayList<>();
     for (int output = 0; output < call.outputCount(); output++) {
-      ErrorBound error = errors.getFirst();
-      moved.add(Movement.route(this, call, output, error.spread()).apply(error).plus(indices));
+      Route route = Movement.route(this, call, output, error.spread());
+      moved.add(route.apply(error, fillerError(errors)).plus(choice));
     }
     return moved;
   }

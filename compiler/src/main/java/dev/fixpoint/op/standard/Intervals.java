@@ -1,7 +1,6 @@
 package dev.fixpoint.op.standard;
 
 import dev.fixpoint.bound.Interval;
-import dev.fixpoint.tensor.ElementType;
 
 /** Intervals of integers. */
 final class Intervals {
@@ -18,16 +17,5 @@ final class Intervals {
       hull = hull == null ? point : hull.join(point);
     }
     return hull == null ? Interval.ZERO : hull;
-  }
-
-  /** Everything that an element type can hold. */
-  static Interval ofType(ElementType type) {
-    if (type == ElementType.BOOL) {
-      return new Interval(0, 1);
-    }
-    if (type == ElementType.UINT64) {
-      return new Interval(0, 0x1p64);
-    }
-    return type.isInteger() ? new Interval(type.minInteger(), type.maxInteger()) : Interval.ALL;
   }
 }

@@ -4,7 +4,6 @@ import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Spread;
 import dev.fixpoint.op.Affine;
 import dev.fixpoint.op.OpCall;
-import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.ShapeValue;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
@@ -33,45 +32,46 @@ final class Movement {
     };
   }
 
-  /** Unbounded if one of the inputs from a position on may move: then other elements are chosen. */
-  static ErrorBound indexError(List<ErrorBound> errors, int from) {
-    for (int i = from; i < errors.size(); i++) {
-      if (!(errors.get(i) instanceof ErrorBound.Exact)) {
-        return ErrorBound.unbounded("input " + i + ", which chooses elements, is not exact");
+  /** Unbounded if an input may move that chooses elements: then others are chosen. */
+  static ErrorBound choiceError(DataMovement op, List<ErrorBound> errors) {
+    for (int i = 0; i < errors.size(); i++) {
+      if (op.chooses(i) && !(errors.get(i) instanceof ErrorBound.Exact)) {
+        return inexactChoice(i);
       }
     }
     return ErrorBound.EXACT;
   }
 
+  /** The bound where an input that chooses elements is not exact. */
+  static ErrorBound inexactChoice(int input) {
+    return ErrorBound.unbounded("input " + input + ", which chooses elements, is not exact");
+  }
+
   /** The position in the first input of each element of an output, or null where not known. */
-  static int @Nullable [] positions(OpDefinition op, OpCall call, int output) {
+  static int @Nullable [] positions(DataMovement op, OpCall call, int output) {
     Shape shape = call.type(0).shape();
     if (!shape.isStatic()) {
       return null;
     }
-    long count = shape.elementCount();
-    if (count > MAX_POSITIONS) {
+    if (shape.elementCount() > MAX_POSITIONS) {
       return null;
     }
-    Tensor positions =
-        Tensor.ofLongs(ElementType.INT64, shape, LongStream.range(0, count).toArray());
-    OpCall moving = withFirst(call, positions);
+    OpCall moving = withFirst(op, call, numbered(shape));
     if (moving == null || !isSmall(op, moving, output, MAX_POSITIONS)) {
       return null;
     }
     long[] moved = op.evaluate(moving).get(output).toLongs();
-    return LongStream.of(moved).mapToInt(Math::toIntExact).toArray();
+    return LongStream.of(moved).mapToInt(number -> (int) number - 1).toArray();
   }
 
   /** The entries of the first output, where the first input describes a shape. */
-  static @Nullable ShapeValue shapeValue(OpDefinition op, OpCall call) {
+  static @Nullable ShapeValue shapeValue(DataMovement op, OpCall call) {
     ShapeValue value = call.shapeValue(0);
     if (value == null) {
       return null;
     }
     Shape shape = value.scalar() ? Shape.SCALAR : Shape.of(value.size());
-    long[] indices = LongStream.range(0, value.size()).toArray();
-    OpCall moving = withFirst(call, Tensor.ofLongs(ElementType.INT64, shape, indices));
+    OpCall moving = withFirst(op, call, numbered(shape));
     if (moving == null || !isSmall(op, moving, 0, ShapeValue.MAX_ENTRIES)) {
       return null;
     }
@@ -80,25 +80,31 @@ final class Movement {
       return null;
     }
     List<@Nullable Affine> entries = new ArrayList<>();
-    for (long index : moved.toLongs()) {
-      entries.add(value.entries().get((int) index));
+    for (long number : moved.toLongs()) {
+      entries.add(number == 0 ? null : value.entries().get((int) number - 1));
     }
     return new ShapeValue(moved.shape().rank() == 0, entries);
   }
 
-  private static boolean isSmall(OpDefinition op, OpCall call, int output, long limit) {
+  /** The elements numbered from 1 on, so that 0 is a filler. */
+  private static Tensor numbered(Shape shape) {
+    long[] numbers = LongStream.rangeClosed(1, shape.elementCount()).toArray();
+    return Tensor.ofLongs(ElementType.INT64, shape, numbers);
+  }
+
+  private static boolean isSmall(DataMovement op, OpCall call, int output, long limit) {
     Shape shape = op.inferTypes(call).get(output).shape();
     return shape.isStatic() && shape.elementCount() <= limit;
   }
 
-  /** The call with another first input and all others known, or null where one is not. */
-  private static @Nullable OpCall withFirst(OpCall call, Tensor first) {
+  /** The call with another first input and no filler, or null where a choice is not known. */
+  private static @Nullable OpCall withFirst(DataMovement op, OpCall call, Tensor first) {
     List<@Nullable TensorType> types = new ArrayList<>();
     List<@Nullable Tensor> tensors = new ArrayList<>();
     List<@Nullable ShapeValue> shapeValues = new ArrayList<>();
     for (int i = 0; i < call.inputCount(); i++) {
-      Tensor tensor = i == 0 ? first : known(call, i);
-      if (tensor == null && call.hasInput(i)) {
+      Tensor tensor = i == 0 ? first : op.chooses(i) ? known(call, i) : null;
+      if (tensor == null && op.chooses(i) && call.hasInput(i)) {
         return null;
       }
       types.add(tensor == null ? null : tensor.type());

@@ -6,6 +6,7 @@ import dev.fixpoint.bound.Range;
 import dev.fixpoint.bound.Spread;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How numbers that spread over a tensor reach a tensor made of its elements: each entry of the
@@ -47,32 +48,43 @@ public record Route(Spread spread, int... entries) {
     return new Route(new Spread.Elements(positions.length), positions);
   }
 
-  /** The range of the output. */
-  Range apply(Range range) {
-    if (spread instanceof Spread.Uniform) {
-      return range.uniform();
-    }
+  /** The range of the output, where fillers have a range of their own or do not occur (null). */
+  Range apply(Range range, @Nullable Interval filler) {
     List<Interval> intervals = new ArrayList<>(entries.length);
     for (int entry : entries) {
-      intervals.add(range.intervals().get(entry));
+      intervals.add(entry == Elements.FILLER ? Interval.ZERO : range.intervals().get(entry));
     }
     return switch (spread) {
-      case Spread.Along along -> Range.perChannel(along.axis(), intervals);
-      case Spread.Elements _ -> Range.perElement(intervals);
-      case Spread.Uniform _ -> range.uniform();
+      case Spread.Uniform _ -> filled(range.uniform(), filler);
+      case Spread.Along along -> filled(Range.perChannel(along.axis(), intervals), filler);
+      case Spread.Elements _ -> Range.perElement(withFiller(intervals, filler));
     };
   }
 
-  /** The error bound of the output. */
-  ErrorBound apply(ErrorBound error) {
-    if (spread instanceof Spread.Uniform) {
-      return error.uniform();
+  private static Range filled(Range range, @Nullable Interval filler) {
+    return filler == null ? range : range.join(Range.of(filler));
+  }
+
+  private List<Interval> withFiller(List<Interval> intervals, @Nullable Interval filler) {
+    for (int i = 0; i < entries.length && filler != null; i++) {
+      if (entries[i] == Elements.FILLER) {
+        intervals.set(i, filler);
+      }
     }
+    return intervals;
+  }
+
+  /** The error bound of the output, where fillers have one of their own. */
+  ErrorBound apply(ErrorBound error, double filler) {
     double[] allowances = error.allowances();
     double[] moved = new double[entries.length];
     for (int i = 0; i < moved.length; i++) {
-      moved[i] = allowances[entries[i]];
+      moved[i] = entries[i] == Elements.FILLER ? filler : allowances[entries[i]];
     }
-    return ErrorBound.of(spread, moved);
+    return switch (spread) {
+      case Spread.Uniform _ -> error.uniform().join(ErrorBound.uniform(filler));
+      case Spread.Along _ -> ErrorBound.of(spread, moved).join(ErrorBound.uniform(filler));
+      case Spread.Elements _ -> ErrorBound.of(spread, moved);
+    };
   }
 }

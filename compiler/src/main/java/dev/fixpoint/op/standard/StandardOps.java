@@ -122,17 +122,51 @@ public final class StandardOps {
 
   // Shape and data movement.
 
+  public static final OpDefinition CENTER_CROP_PAD = add(new CenterCropPad());
+  public static final OpDefinition COMPRESS = add(new Compress());
   public static final OpDefinition CONCAT = add(new Concat());
+  public static final OpDefinition CONSTANT = add(new Constant());
+  public static final OpDefinition CONSTANT_OF_SHAPE = add(new ConstantOfShape());
+  public static final OpDefinition DROPOUT = add(new Dropout());
+  public static final OpDefinition EXPAND = add(new Expand());
+  public static final OpDefinition EYE_LIKE = add(new EyeLike());
   public static final OpDefinition FLATTEN = add(new Flatten());
   public static final OpDefinition GATHER = add(new Gather());
+  public static final OpDefinition GATHER_ELEMENTS = add(new GatherElements());
+  public static final OpDefinition GATHER_ND = add(new GatherNd());
+  public static final OpDefinition NON_MAX_SUPPRESSION = add(new NonMaxSuppression());
+  public static final OpDefinition NON_ZERO = add(new NonZero());
+  public static final OpDefinition ONE_HOT = add(new OneHot());
+  public static final OpDefinition PAD = add(new Pad());
+  public static final OpDefinition RANGE = add(new RangeOperator());
   public static final OpDefinition RESHAPE = add(new Reshape());
+  public static final OpDefinition REVERSE_SEQUENCE = add(new ReverseSequence());
+  public static final OpDefinition SCATTER = add(new Scatter());
+  public static final OpDefinition SCATTER_ELEMENTS = add(new ScatterElements());
+  public static final OpDefinition SCATTER_ND = add(new ScatterNd());
   public static final OpDefinition SHAPE = add(new ShapeOperator());
   public static final OpDefinition SIZE = add(new Size());
   public static final OpDefinition SLICE = add(new Slice());
   public static final OpDefinition SPLIT = add(new Split());
   public static final OpDefinition SQUEEZE = add(new Squeeze());
+  public static final OpDefinition TILE = add(new Tile());
+  public static final OpDefinition TOP_K = add(new TopK());
   public static final OpDefinition TRANSPOSE = add(new Transpose());
+  public static final OpDefinition TRILU = add(new Trilu());
+  public static final OpDefinition UNIQUE = add(new Unique());
   public static final OpDefinition UNSQUEEZE = add(new Unsqueeze());
+
+  // Windows and random numbers.
+
+  public static final OpDefinition BERNOULLI = add(new Bernoulli());
+  public static final OpDefinition BLACKMAN_WINDOW = add(new BlackmanWindow());
+  public static final OpDefinition HAMMING_WINDOW = add(new HammingWindow());
+  public static final OpDefinition HANN_WINDOW = add(new HannWindow());
+  public static final OpDefinition MULTINOMIAL = add(new Multinomial());
+  public static final OpDefinition RANDOM_NORMAL = add(new RandomNormal());
+  public static final OpDefinition RANDOM_NORMAL_LIKE = add(new RandomNormalLike());
+  public static final OpDefinition RANDOM_UNIFORM = add(new RandomUniform());
+  public static final OpDefinition RANDOM_UNIFORM_LIKE = add(new RandomUniformLike());
 
   // Recurrent networks and attention.
 

@@ -79,11 +79,10 @@ public final class Transpose implements DataMovement {
   @Override
   public Route along(OpCall call, int output, Spread.Along spread) {
     Shape shape = call.type(0).shape();
-    List<Long> given = call.attributes().find(PERM);
     if (!shape.isRanked()) {
       return Route.LUMPED;
     }
-    int[] perm = perm(given, shape.rank());
+    int[] perm = perm(call.attributes().find(PERM), shape.rank());
     for (int axis = 0; axis < perm.length; axis++) {
       if (perm[axis] == spread.axis()) {
         return Route.along(axis, spread.count());
