@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the middle out of each axis, or adds zeros around it, to the size asked for. Where the amounts
- * before and after differ, the one after is larger.
+ * Cuts the middle out of each axis, or adds zeros around it, to the size asked for. Where the
+ * amounts before and after differ, the one after is larger.
  */
 public final class CenterCropPad implements DataMovement {
   /** The axes that the shape is for; all where absent. */

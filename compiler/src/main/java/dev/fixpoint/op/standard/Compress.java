@@ -12,7 +12,9 @@ import dev.fixpoint.tensor.TensorType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Keeps the slices along an axis, or the elements of the flattened tensor, whose condition holds. */
+/**
+ * Keeps the slices along an axis, or the elements of the flattened tensor, whose condition holds.
+ */
 public final class Compress implements DataMovement {
   /** The axis, in [-rank, rank - 1]; the tensor is flattened where absent. */
   public static final Attribute<Long> AXIS = Attribute.ofInt("axis");
@@ -36,8 +38,7 @@ public final class Compress implements DataMovement {
   public List<TensorType> inferTypes(OpCall call) {
     TensorType input = call.type(0);
     Tensor condition = call.constant(1);
-    Dimension kept =
-        condition == null ? Dimension.UNKNOWN : Dimension.of(kept(condition).length);
+    Dimension kept = condition == null ? Dimension.UNKNOWN : Dimension.of(kept(condition).length);
     Long axis = call.attributes().find(AXIS);
     if (axis == null) {
       return List.of(input.withShape(Shape.of(List.of(kept))));

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity, with a mask of what was kept: everything. In training it would drop elements at random,
- * which is refused.
+ * The identity, with a mask of what was kept: everything. In training it would drop elements at
+ * random, which is refused.
  */
 public final class Dropout implements OpDefinition {
   /** Seed of the random choice in training. */

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ONNX {@code GatherND}: takes a slice for each vector along the last axis of the indices, which gives
- * the place on the axes that follow the batch axes.
+ * ONNX {@code GatherND}: takes a slice for each vector along the last axis of the indices, which
+ * gives the place on the axes that follow the batch axes.
  */
 public final class GatherNd implements DataMovement {
   /** Number of leading axes that data and indices share. */

@@ -15,12 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all operators made of sums of products do alike: {@code y = act(Σ x·w + b + z)}, rounded once.
+ * What all operators made of sums of products do alike: {@code y = act(Σ x·w + b + z)}, rounded
+ * once.
  *
- * <p>Bounds follow from {@code x'w' - xw = (x' - x)·w' + x·(w' - w)}, so that the error of a sum is at
- * most {@code Σ e_x·|w| + |x|·e_w}, and from the backward error of a sum of n products in any order,
- * {@code γ_n·Σ|x||w|} with {@code γ_n = n·u / (1 - n·u)} (N. J. Higham, "Accuracy and Stability of
- * Numerical Algorithms", 2nd ed., section 3.1).
+ * <p>Bounds follow from {@code x'w' - xw = (x' - x)·w' + x·(w' - w)}, so that the error of a sum is
+ * at most {@code Σ e_x·|w| + |x|·e_w}, and from the backward error of a sum of n products in any
+ * order, {@code γ_n·Σ|x||w|} with {@code γ_n = n·u / (1 - n·u)} (N. J. Higham, "Accuracy and
+ * Stability of Numerical Algorithms", 2nd ed., section 3.1).
  */
 final class LinearOperator {
   /** Roundings besides those of the sum: factors, addend, residual. */
@@ -116,9 +117,7 @@ final class LinearOperator {
     Activation activation = activation(call);
     ElementType type = elementType(call);
     List<Interval> images =
-        sums.intervals.stream()
-            .map(sum -> Transfers.stored(type, activation.image(sum)))
-            .toList();
+        sums.intervals.stream().map(sum -> Transfers.stored(type, activation.image(sum))).toList();
     return switch (spread) {
       case Spread.Uniform _ -> Range.of(images.getFirst());
       case Spread.Along along -> Range.perChannel(along.axis(), images);
@@ -172,8 +171,7 @@ final class LinearOperator {
     return moved;
   }
 
-  private static double[] errors(
-      SumForm form, OpCall call, int index, List<ErrorBound> errors) {
+  private static double[] errors(SumForm form, OpCall call, int index, List<ErrorBound> errors) {
     return Box.errors(errors.get(index), call.type(index).shape(), form.operand(index));
   }
 
@@ -194,8 +192,7 @@ final class LinearOperator {
     for (int i = 0; i < slacks.length; i++) {
       slacks[i] = up(factor * slack(form, sums.magnitude[i]));
     }
-    ErrorBound rounding =
-        Transfers.rounding(elementType(call), range(form.result(), call, sums));
+    ErrorBound rounding = Transfers.rounding(elementType(call), range(form.result(), call, sums));
     return List.of(ErrorBound.of(form.result(), slacks).plus(rounding));
   }
 
@@ -238,8 +235,8 @@ final class LinearOperator {
   }
 
   /**
-   * The slots over which bounds are computed: elements where an input that is not a constant has one
-   * bound for each element, else channels.
+   * The slots over which bounds are computed: elements where an input that is not a constant has
+   * one bound for each element, else channels.
    */
   private @Nullable SumForm form(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
@@ -308,7 +305,10 @@ final class LinearOperator {
       add(magnitude, box.magnitude());
     }
     return new Sums(
-        intervals(form, center, radius, magnitude), magnitude, first.magnitude(), second.magnitude());
+        intervals(form, center, radius, magnitude),
+        magnitude,
+        first.magnitude(),
+        second.magnitude());
   }
 
   private static List<Interval> intervals(

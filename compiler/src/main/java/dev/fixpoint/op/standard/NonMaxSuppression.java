@@ -116,10 +116,7 @@ public final class NonMaxSuppression implements Selection {
       double b = tensor.doubleAt(start + 1);
       double c = tensor.doubleAt(start + 2);
       double d = tensor.doubleAt(start + 3);
-      boxes.add(
-          centred
-              ? Box.of(a - c / 2, b - d / 2, a + c / 2, b + d / 2)
-              : Box.of(a, b, c, d));
+      boxes.add(centred ? Box.of(a - c / 2, b - d / 2, a + c / 2, b + d / 2) : Box.of(a, b, c, d));
     }
     return boxes;
   }

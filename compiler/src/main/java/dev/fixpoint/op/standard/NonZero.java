@@ -31,8 +31,7 @@ public final class NonZero implements Selection {
   public List<TensorType> inferTypes(OpCall call) {
     Shape shape = call.type(0).shape();
     Dimension rows = shape.isRanked() ? Dimension.of(shape.rank()) : Dimension.UNKNOWN;
-    return List.of(
-        new TensorType(ElementType.INT64, Shape.of(List.of(rows, Dimension.UNKNOWN))));
+    return List.of(new TensorType(ElementType.INT64, Shape.of(List.of(rows, Dimension.UNKNOWN))));
   }
 
   @Override

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds elements before and after each axis: a constant, or elements of the tensor that are mirrored,
- * repeated at the edge, or wrapped around. Negative amounts take elements away.
+ * Adds elements before and after each axis: a constant, or elements of the tensor that are
+ * mirrored, repeated at the edge, or wrapped around. Negative amounts take elements away.
  */
 public final class Pad implements DataMovement {
   /** {@code constant}, {@code reflect}, {@code edge} or {@code wrap}. */
@@ -163,9 +163,7 @@ public final class Pad implements DataMovement {
     if (!call.get(MODE).equals("constant")) {
       return null;
     }
-    return call.hasInput(CONSTANT_VALUE)
-        ? Ranges.at(ranges, CONSTANT_VALUE).hull()
-        : Interval.ZERO;
+    return call.hasInput(CONSTANT_VALUE) ? Ranges.at(ranges, CONSTANT_VALUE).hull() : Interval.ZERO;
   }
 
   @Override

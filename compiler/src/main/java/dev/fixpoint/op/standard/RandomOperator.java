@@ -12,9 +12,13 @@ import dev.fixpoint.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An operator whose output is random: its type is known, but it is neither evaluated nor folded. */
+/**
+ * An operator whose output is random: its type is known, but it is neither evaluated nor folded.
+ */
 abstract class RandomOperator implements OpDefinition {
-  /** Element type of the output, as in {@code TensorProto.DataType}; see each operator's default. */
+  /**
+   * Element type of the output, as in {@code TensorProto.DataType}; see each operator's default.
+   */
   public static final Attribute<Long> DTYPE = Attribute.ofInt("dtype");
 
   /** Seed of the generator. */

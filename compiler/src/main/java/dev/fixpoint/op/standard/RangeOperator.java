@@ -132,8 +132,7 @@ public final class RangeOperator implements OpDefinition {
     long count = outputs.getFirst().elementCount();
     // Either start + i·delta, or delta added i times: each addition rounds once more.
     double largest = start + count * step;
-    return List.of(
-        ErrorBound.uniform(2 * (count + 1) * largest * Transfers.unitRoundoff(type)));
+    return List.of(ErrorBound.uniform(2 * (count + 1) * largest * Transfers.unitRoundoff(type)));
   }
 
   @Override

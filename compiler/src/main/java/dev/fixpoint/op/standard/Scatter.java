@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX {@code Scatter} until opset 10, since then ScatterElements: writes each update to its own place in the data, but at its index along the axis.
+ * ONNX {@code Scatter} until opset 10, since then ScatterElements: writes each update to its own
+ * place in the data, but at its index along the axis.
  */
 public final class Scatter implements OpDefinition {
   /** The axis, in [-rank, rank - 1]. */
@@ -44,7 +45,8 @@ public final class Scatter implements OpDefinition {
   public List<Tensor> evaluate(OpCall call) {
     Tensor data = call.tensor(0);
     int[] positions = GatherElements.positions(data.shape(), call.tensor(1), call.get(AXIS));
-    return List.of(Scattering.scatter(data, call.tensor(2), positions, call.get(Scattering.REDUCTION)));
+    return List.of(
+        Scattering.scatter(data, call.tensor(2), positions, call.get(Scattering.REDUCTION)));
   }
 
   @Override

@@ -13,14 +13,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes each update to its own place in the data, but at its index along the axis. Later updates of
- * the same element win, or are combined with it.
+ * Writes each update to its own place in the data, but at its index along the axis. Later updates
+ * of the same element win, or are combined with it.
  */
 public final class ScatterElements implements OpDefinition {
   /** The axis, in [-rank, rank - 1]. */
   public static final Attribute<Long> AXIS = Attribute.ofInt("axis", 0);
 
-  /** How an update meets the element: {@code none}, {@code add}, {@code mul}, {@code max}, {@code min}. */
+  /**
+   * How an update meets the element: {@code none}, {@code add}, {@code mul}, {@code max}, {@code
+   * min}.
+   */
   public static final Attribute<String> REDUCTION = Scattering.REDUCTION;
 
   /** {@code output = ScatterElements(data, indices, updates)}. */

@@ -13,11 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX {@code ScatterND}: writes each slice of updates to the place in the data that a vector along the
- * last axis of the indices gives. Later updates of the same element win, or are combined with it.
+ * ONNX {@code ScatterND}: writes each slice of updates to the place in the data that a vector along
+ * the last axis of the indices gives. Later updates of the same element win, or are combined with
+ * it.
  */
 public final class ScatterNd implements OpDefinition {
-  /** How an update meets the element: {@code none}, {@code add}, {@code mul}, {@code max}, {@code min}. */
+  /**
+   * How an update meets the element: {@code none}, {@code add}, {@code mul}, {@code max}, {@code
+   * min}.
+   */
   public static final Attribute<String> REDUCTION = Scattering.REDUCTION;
 
   /** {@code output = ScatterND(data, indices, updates)}. */

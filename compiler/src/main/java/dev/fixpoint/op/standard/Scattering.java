@@ -13,7 +13,10 @@ import dev.fixpoint.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes updates into data at given positions: instead of the elements there, or together with them. */
+/**
+ * Writes updates into data at given positions: instead of the elements there, or together with
+ * them.
+ */
 final class Scattering {
   /** {@code none}, {@code add}, {@code mul}, {@code max} or {@code min}. */
   static final Attribute<String> REDUCTION = Attribute.ofString("reduction", "none");

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator whose outputs, often of a size that depends on the data, jump when its inputs move: the
- * outputs are exact where all inputs are, and unbounded otherwise.
+ * An operator whose outputs, often of a size that depends on the data, jump when its inputs move:
+ * the outputs are exact where all inputs are, and unbounded otherwise.
  */
 interface Selection extends OpDefinition {
   /** The interval of an output, whatever the inputs are. */

@@ -61,7 +61,10 @@ public final class Split implements DataMovement {
   /** The sizes of the parts, or null where they are not known. */
   private static long @Nullable [] sizes(OpCall call, Dimension whole) {
     if (!call.hasInput(1)) {
-      return whole instanceof Dimension.Fixed fixed ? equalSizes(call, fixed.size()) : null;
+      // A branch that is never taken may cut what it cannot; evaluating it is what fails.
+      return whole instanceof Dimension.Fixed fixed && isCuttable(call, fixed.size())
+          ? equalSizes(call, fixed.size())
+          : null;
     }
     long[] given = Axes.longs(call, 1);
     if (given == null) {
@@ -86,6 +89,12 @@ public final class Split implements DataMovement {
     return given;
   }
 
+  private static boolean isCuttable(OpCall call, long whole) {
+    long size = Math.ceilDiv(whole, call.outputCount());
+    long last = whole - size * (call.outputCount() - 1);
+    return last == size || (last >= 0 && call.attributes().has(NUM_OUTPUTS));
+  }
+
   private static long[] equalSizes(OpCall call, long whole) {
     int count = call.outputCount();
     Long asked = call.attributes().find(NUM_OUTPUTS);
@@ -95,10 +104,6 @@ public final class Split implements DataMovement {
     }
     long size = Math.ceilDiv(whole, count);
     long last = whole - size * (count - 1);
-    if (last < 0 || (asked == null && last != size)) {
-      throw new IllegalArgumentException(
-          "an axis of size " + whole + " cannot be cut into " + count + " equal parts");
-    }
     long[] sizes = new long[count];
     Arrays.fill(sizes, size);
     sizes[count - 1] = last;
@@ -116,6 +121,14 @@ public final class Split implements DataMovement {
       offsets[i] = Elements.steps(sizes[i], strides[i]);
     }
     List<Tensor> parts = new ArrayList<>();
+    if (!call.hasInput(1) && !isCuttable(call, sizes[axis])) {
+      throw new IllegalArgumentException(
+          "an axis of size "
+              + sizes[axis]
+              + " cannot be cut into "
+              + call.outputCount()
+              + " equal parts");
+    }
     int start = 0;
     for (TensorType type : inferTypes(call)) {
       Shape shape = type.shape();

@@ -125,7 +125,6 @@ public final class StandardOps {
   public static final OpDefinition CENTER_CROP_PAD = add(new CenterCropPad());
   public static final OpDefinition COMPRESS = add(new Compress());
   public static final OpDefinition CONCAT = add(new Concat());
-  public static final OpDefinition CONSTANT = add(new Constant());
   public static final OpDefinition CONSTANT_OF_SHAPE = add(new ConstantOfShape());
   public static final OpDefinition DROPOUT = add(new Dropout());
   public static final OpDefinition EXPAND = add(new Expand());

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The k largest or smallest elements along an axis, in order, and their indices. Of equal elements the
- * one with the lower index comes first.
+ * The k largest or smallest elements along an axis, in order, and their indices. Of equal elements
+ * the one with the lower index comes first.
  */
 public final class TopK implements OpDefinition {
   /** The axis, in [-rank, rank - 1]. */
@@ -130,10 +130,9 @@ public final class TopK implements OpDefinition {
     Shape shape = call.type(0).shape();
     boolean hasSize = shape.isRanked() && shape.dimension(axis(call)).isFixed();
     Interval indices =
-        hasSize
-            ? new Interval(0, Math.max(shape.size(axis(call)) - 1, 0))
-            : Intervals.SIZES;
-    return List.of(isAlongAnother(call, range.spread()) ? range : range.uniform(), Range.of(indices));
+        hasSize ? new Interval(0, Math.max(shape.size(axis(call)) - 1, 0)) : Intervals.SIZES;
+    return List.of(
+        isAlongAnother(call, range.spread()) ? range : range.uniform(), Range.of(indices));
   }
 
   private static int axis(OpCall call) {

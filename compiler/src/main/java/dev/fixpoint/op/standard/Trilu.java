@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The triangle of each matrix (the last two axes) above or below the k-th diagonal, with zeros for the
- * rest; the diagonals are numbered from the main one upwards.
+ * The triangle of each matrix (the last two axes) above or below the k-th diagonal, with zeros for
+ * the rest; the diagonals are numbered from the main one upwards.
  */
 public final class Trilu implements DataMovement {
   /** Whether the upper triangle is kept rather than the lower one. */
