@@ -89,6 +89,21 @@ public final class Entries {
     return new Entries(spread, alignedRanges, alignedErrors, unbounded);
   }
 
+  /** The spread to which all inputs were brought. */
+  public Spread spread() {
+    return spread;
+  }
+
+  /** The intervals of an input, one for each entry of the spread. */
+  public List<Interval> intervals(int input) {
+    return Collections.unmodifiableList(ranges.get(input));
+  }
+
+  /** The moves of an input, one for each entry of the spread; infinite where unbounded. */
+  public double[] moves(int input) {
+    return errors.get(input).clone();
+  }
+
   /** The range of the output, from the intervals of all inputs at each entry. */
   public Range range(Function<Interval[], Interval> image) {
     List<Interval> result = new ArrayList<>(spread.count());

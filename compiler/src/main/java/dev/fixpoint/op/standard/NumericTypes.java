@@ -36,5 +36,13 @@ final class NumericTypes {
       Types.union(
           Types.FLOATS, Set.of(FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ));
 
+  /** Floats and integers of 32 bits and more. */
+  static final Set<ElementType> REDUCIBLE =
+      Types.union(Types.FLOATS, Set.of(INT32, INT64, UINT32, UINT64));
+
+  /** {@link #REDUCIBLE}, bytes and truth values. */
+  static final Set<ElementType> REDUCIBLE_BY_ORDER =
+      Types.union(REDUCIBLE, Set.of(INT8, UINT8, BOOL));
+
   private NumericTypes() {}
 }

@@ -98,6 +98,25 @@ public final class StandardOps {
 
   // Reductions and scans.
 
+  public static final OpDefinition ARG_MAX = add(new ArgMax());
+  public static final OpDefinition ARG_MIN = add(new ArgMin());
+  public static final OpDefinition CUM_PROD = add(new CumProd());
+  public static final OpDefinition CUM_SUM = add(new CumSum());
+  public static final OpDefinition DET = add(new Det());
+  public static final OpDefinition HARDMAX = add(new Hardmax());
+  public static final OpDefinition LOG_SOFTMAX = add(new LogSoftmax());
+  public static final OpDefinition REDUCE_L1 = add(new ReduceL1());
+  public static final OpDefinition REDUCE_L2 = add(new ReduceL2());
+  public static final OpDefinition REDUCE_LOG_SUM = add(new ReduceLogSum());
+  public static final OpDefinition REDUCE_LOG_SUM_EXP = add(new ReduceLogSumExp());
+  public static final OpDefinition REDUCE_MAX = add(new ReduceMax());
+  public static final OpDefinition REDUCE_MEAN = add(new ReduceMean());
+  public static final OpDefinition REDUCE_MIN = add(new ReduceMin());
+  public static final OpDefinition REDUCE_PROD = add(new ReduceProd());
+  public static final OpDefinition REDUCE_SUM = add(new ReduceSum());
+  public static final OpDefinition REDUCE_SUM_SQUARE = add(new ReduceSumSquare());
+  public static final OpDefinition SOFTMAX = add(new Softmax());
+
   // Convolution and pooling.
 
   public static final OpDefinition CONV = add(new Conv());
