@@ -13,10 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Puts the bodies of a model's own functions in the place of their calls. A function comes before an
- * operator of the same name.
- */
+/** Puts the bodies of a model's own functions in the place of their calls. */
 final class FunctionInliner {
   private static final OpId IDENTITY = OpId.of("Identity");
   private static final int MAX_CALL_DEPTH = 64;
@@ -24,31 +21,14 @@ final class FunctionInliner {
   // What a node takes while a graph is assembled, so that functions that double each other stop in time.
   private static final long BYTES_PER_NODE = 4096;
 
-  private final Map<Key, SourceFunction> functions = new HashMap<>();
   private final GraphAssembler assembler;
   private final NameAuthority names;
   private final long maxNodes = Runtime.getRuntime().maxMemory() / BYTES_PER_NODE;
   private long inlinedNodes;
 
-  private record Key(OpId op, String overload) {}
-
-  FunctionInliner(List<SourceFunction> list, GraphAssembler assembler, NameAuthority names) {
+  FunctionInliner(GraphAssembler assembler, NameAuthority names) {
     this.assembler = assembler;
     this.names = names;
-    for (SourceFunction function : list) {
-      if (functions.put(new Key(function.op(), function.overload()), function) != null) {
-        throw new ModelException(
-            "two functions are named "
-                + function.op()
-                + (function.overload().isEmpty() ? "" : ":" + function.overload())
-                + "; give each its own name");
-      }
-    }
-  }
-
-  /** The function that a node calls, or null where it calls an operator. */
-  @Nullable SourceFunction find(SourceNode node) {
-    return functions.get(new Key(node.op(), node.overload()));
   }
 
   /** Adds the nodes of a function's body in the place of a call. */
@@ -151,7 +131,7 @@ final class FunctionInliner {
           node.describe() + ": the function does not make its result '" + result + "'; remove it");
     }
     assembler.emit(
-        new NodeDraft(node.name(), "", IDENTITY, Map.of(), List.of(source), List.of(wanted)),
+        new NodeDraft(node.name(), "", IDENTITY, Map.of(), List.of(source), List.of(wanted), List.of(true)),
         inner);
   }
 

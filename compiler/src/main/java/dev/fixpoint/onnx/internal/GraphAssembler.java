@@ -14,11 +14,14 @@ import dev.fixpoint.op.Body;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpaqueOp;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +29,27 @@ import org.jspecify.annotations.Nullable;
  * inlines functions, and lifts operators to the forms of opset {@value OpsetImporter#OPSET}.
  */
 public final class GraphAssembler {
+  private static final Set<OpId> VARIADIC =
+      Set.of(OpId.of("Split"), OpId.of("If"), OpId.of("Loop"), OpId.of("Scan"));
+
   private final AssemblyOptions options;
   private final ModelInfo info;
-  private final FunctionInliner functions;
+  private final FunctionTable functions;
+  private final FunctionInliner inliner;
+  private final SourceNames sourceNames;
   private final NameAuthority names;
-  private final OpsetImporter importer;
+  private final OpsetImporter importer = new OpsetImporter(this);
+  private final KnownTypes types;
   private final Map<OpId, OpDefinition> opaque = new HashMap<>();
 
   private GraphAssembler(SourceModel model, AssemblyOptions options) {
     this.options = options;
-    this.info = model.info().withOpsets(OpsetImporter.opsetsAfter(model));
-    this.names = new NameAuthority(SourceNames.of(model));
-    this.functions = new FunctionInliner(model.functions(), this, names);
-    this.importer = new OpsetImporter(this, names);
+    this.functions = new FunctionTable(model.functions());
+    this.info = OpsetsNeeded.infoAfter(model, functions);
+    this.sourceNames = new SourceNames(model);
+    this.names = new NameAuthority(sourceNames.given());
+    this.inliner = new FunctionInliner(this, names);
+    this.types = new KnownTypes(OpsetsNeeded.oldest(model) < OpsetImporter.TYPED);
   }
 
   /**
@@ -57,7 +68,9 @@ public final class GraphAssembler {
 
   private void fill(SourceGraph graph, Scope scope, String place) {
     Frame frame = scope.frame();
-    graph.initializers().forEach((name, tensor) -> frame.addInitializer(define(name, scope), tensor));
+    graph
+        .initializers()
+        .forEach((name, tensor) -> addConstant(define(name, scope), tensor, scope));
     for (Declaration input : graph.inputs()) {
       if (graph.initializers().containsKey(input.name())) {
         continue;
@@ -68,7 +81,7 @@ public final class GraphAssembler {
       }
       Value value = define(input.name(), scope);
       frame.addInput(value);
-      frame.declare(value, input.type());
+      declare(value, input.type(), scope);
     }
     for (SourceNode node : graph.nodes()) {
       for (String output : node.outputs()) {
@@ -115,10 +128,34 @@ public final class GraphAssembler {
       for (Declaration declaration : declarations) {
         Value value = scope.defines(declaration.name()) ? scope.value(declaration.name()) : null;
         if (value != null && scope.frame().constant(value) == null) {
-          scope.frame().declare(value, declaration.type());
+          declare(value, declaration.type(), scope);
         }
       }
     }
+  }
+
+  private void declare(Value value, TensorType type, Scope scope) {
+    scope.frame().declare(value, type);
+    types.declare(value, type);
+  }
+
+  /** Adds a constant. */
+  void addConstant(Value value, Tensor tensor, Scope scope) {
+    scope.frame().addInitializer(value, tensor);
+    types.constant(value, tensor);
+  }
+
+  /** A new value named after the first output of a node. */
+  Value newValue(NodeDraft node, String hint, Scope scope) {
+    String base = node.outputs().isEmpty() ? node.op().name() : node.outputs().getFirst().name();
+    Value value = new Value(names.unique(base + "_" + hint));
+    scope.frame().own(value);
+    return value;
+  }
+
+  /** What is known of types so far. */
+  KnownTypes types() {
+    return types;
   }
 
   /** Adds what a written node stands for. */
@@ -126,7 +163,7 @@ public final class GraphAssembler {
     Map<String, AttributeValue> attributes = attributes(node.attributes(), node.describe(), scope);
     SourceFunction function = functions.find(node);
     if (function != null) {
-      functions.inline(function, node, attributes, scope);
+      inliner.inline(function, node, attributes, scope);
       return;
     }
     if (node.op().equals(ConstantNodes.CONSTANT)) {
@@ -134,11 +171,13 @@ public final class GraphAssembler {
       if (outputs.size() != 1 || !node.inputs().isEmpty()) {
         throw new ModelException(node.describe() + " needs no inputs and one output");
       }
-      scope
-          .frame()
-          .addInitializer(outputs.getFirst(), ConstantNodes.tensor(attributes, node.describe()));
+      addConstant(
+          outputs.getFirst(), ConstantNodes.tensor(attributes, node.describe()), scope);
       return;
     }
+    List<Value> outputs = outputs(node, scope);
+    List<Boolean> read =
+        node.outputs().subList(0, outputs.size()).stream().map(sourceNames::isRead).toList();
     NodeDraft draft =
         new NodeDraft(
             node.name(),
@@ -146,23 +185,24 @@ public final class GraphAssembler {
             node.op(),
             attributes,
             inputs(node, scope),
-            outputs(node, scope));
+            outputs,
+            read);
     importer.lift(draft, scope);
   }
 
   /** Adds a node in its final form. */
   void emit(NodeDraft draft, Scope scope) {
-    scope
-        .frame()
-        .addNode(
-            new Node(
-                draft.name(),
-                definition(draft),
-                draft.attributes(),
-                draft.inputs(),
-                draft.outputs(),
-                draft.name().isEmpty() ? Provenance.NONE : Provenance.source(draft.name()),
-                draft.docString()));
+    Node node =
+        new Node(
+            draft.name(),
+            definition(draft),
+            draft.attributes(),
+            draft.inputs(),
+            draft.outputs(),
+            draft.name().isEmpty() ? Provenance.NONE : Provenance.source(draft.name()),
+            draft.docString());
+    scope.frame().addNode(node);
+    types.visit(node);
   }
 
   private OpDefinition definition(NodeDraft draft) {
@@ -203,10 +243,15 @@ public final class GraphAssembler {
     return scope.value(name);
   }
 
-  /** The values that a node makes; those without a name that are followed by others get one. */
+  /**
+   * The values that a node makes. One without a name gets one, unless it stands at the end and the
+   * number of outputs means nothing.
+   */
   private List<Value> outputs(SourceNode node, Scope scope) {
     int count = node.outputs().size();
-    while (count > 0 && node.outputs().get(count - 1).isEmpty()) {
+    while (count > 0
+        && node.outputs().get(count - 1).isEmpty()
+        && !VARIADIC.contains(node.op())) {
       count--;
     }
     List<Value> outputs = new ArrayList<>(count);

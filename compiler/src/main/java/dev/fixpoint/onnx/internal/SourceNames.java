@@ -3,25 +3,44 @@ package dev.fixpoint.onnx.internal;
 import java.util.HashSet;
 import java.util.Set;
 
-/** All names of values in a model, so that a new value never hides one of them. */
+/**
+ * The names in a model: those that values are given, so that a new one never hides another, and those
+ * that something reads, wherever it stands.
+ */
 final class SourceNames {
-  private final Set<String> names = new HashSet<>();
+  private final Set<String> given = new HashSet<>();
+  private final Set<String> read = new HashSet<>();
 
-  private SourceNames() {}
+  /** Collects the names of a model. */
+  SourceNames(SourceModel model) {
+    add(model.graph());
+    for (SourceFunction function : model.functions()) {
+      read.addAll(function.outputs());
+      function.nodes().forEach(this::add);
+    }
+  }
 
-  static Set<String> of(SourceModel model) {
-    SourceNames collector = new SourceNames();
-    collector.add(model.graph());
-    return collector.names;
+  /** Names of values; functions have names of their own, which are given here as well. */
+  Set<String> given() {
+    return given;
+  }
+
+  /** Whether a node, a graph or a function reads a value of that name. */
+  boolean isRead(String name) {
+    return read.contains(name);
   }
 
   private void add(SourceGraph graph) {
-    graph.inputs().forEach(input -> names.add(input.name()));
-    names.addAll(graph.initializers().keySet());
-    for (SourceNode node : graph.nodes()) {
-      names.addAll(node.outputs());
-      node.attributes().values().forEach(this::add);
-    }
+    graph.inputs().forEach(input -> given.add(input.name()));
+    given.addAll(graph.initializers().keySet());
+    graph.outputs().forEach(output -> read.add(output.name()));
+    graph.nodes().forEach(this::add);
+  }
+
+  private void add(SourceNode node) {
+    given.addAll(node.outputs());
+    read.addAll(node.inputs());
+    node.attributes().values().forEach(this::add);
   }
 
   private void add(SourceAttribute attribute) {
