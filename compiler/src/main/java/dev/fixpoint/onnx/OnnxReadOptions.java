@@ -2,8 +2,9 @@ package dev.fixpoint.onnx;
 
 import dev.fixpoint.onnx.internal.AssemblyOptions;
 import dev.fixpoint.op.OpRegistry;
+import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.standard.StandardOps;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record OnnxReadOptions(
     OpRegistry registry, boolean keepUnknown, @Nullable Path dataFolder) {
-  /** Unknown operators kept, external data beside the model. */
+  /** All operators of the catalogues, unknown ones kept, external data beside the model. */
   public static final OnnxReadOptions DEFAULT =
-      new OnnxReadOptions(OpRegistry.of(List.of()), true, null);
+      new OnnxReadOptions(StandardOps.registry().plus(QuantOps.REGISTRY), true, null);
 
   /** These options with other definitions of operators. */
   public OnnxReadOptions withRegistry(OpRegistry newRegistry) {

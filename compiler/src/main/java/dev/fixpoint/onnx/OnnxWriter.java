@@ -16,7 +16,16 @@ public final class OnnxWriter {
    * @throws ModelException if it does not fit protobuf's 2 GiB
    */
   public static byte[] toBytes(Graph graph) {
-    return ModelOutput.toBytes(graph);
+    return toBytes(graph, OnnxWriteOptions.DEFAULT);
+  }
+
+  /**
+   * The bytes of a model with its tensors inside.
+   *
+   * @throws ModelException if it does not fit protobuf's 2 GiB
+   */
+  public static byte[] toBytes(Graph graph, OnnxWriteOptions options) {
+    return ModelOutput.toBytes(prepared(graph, options));
   }
 
   /**
@@ -36,6 +45,14 @@ public final class OnnxWriter {
    */
   public static void write(Graph graph, Path file, OnnxWriteOptions options) throws IOException {
     ModelOutput.write(
-        graph, file, options.external() == OnnxWriteOptions.ExternalData.ALWAYS);
+        prepared(graph, options),
+        file,
+        options.external() == OnnxWriteOptions.ExternalData.ALWAYS);
+  }
+
+  private static Graph prepared(Graph graph, OnnxWriteOptions options) {
+    return options.operators() == OnnxWriteOptions.Operators.EXPANDED
+        ? ModelOutput.expanded(graph)
+        : graph;
   }
 }

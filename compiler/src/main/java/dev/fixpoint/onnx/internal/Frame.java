@@ -2,6 +2,7 @@ package dev.fixpoint.onnx.internal;
 
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphParts;
+import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
@@ -77,26 +78,28 @@ final class Frame {
     }
   }
 
-  /** The graph; types of captured values are taken from the enclosing graphs. */
-  Graph graph(String name, ModelInfo info) {
+  /**
+   * The graph. Types of captured values are those known outside; where these contradict a subgraph, it
+   * stands in a branch that is not taken with them, and is kept without them.
+   *
+   * @throws ModelException if it is no graph
+   */
+  Graph graph(String name, ModelInfo info, KnownTypes known) {
     Map<Value, TensorType> all = new LinkedHashMap<>(types);
-    captures.forEach(captured -> all.put(captured, declaredOutside(captured)));
-    return Graph.of(
-        new GraphParts(
-            name, inputs, outputs, List.copyOf(captures), nodes, initializers, all, info));
+    captures.forEach(captured -> all.put(captured, known.type(captured)));
+    try {
+      return graph(name, info, all);
+    } catch (ModelException e) {
+      if (captures.isEmpty()) {
+        throw e;
+      }
+      return graph(name, info, types);
+    }
   }
 
-  private TensorType declaredOutside(Value value) {
-    for (Frame frame = parent; frame != null; frame = frame.parent) {
-      Tensor tensor = frame.initializers.get(value);
-      if (tensor != null) {
-        return tensor.type();
-      }
-      TensorType type = frame.types.get(value);
-      if (type != null) {
-        return type;
-      }
-    }
-    return TensorType.UNKNOWN;
+  private Graph graph(String name, ModelInfo info, Map<Value, TensorType> declared) {
+    return Graph.of(
+        new GraphParts(
+            name, inputs, outputs, List.copyOf(captures), nodes, initializers, declared, info));
   }
 }

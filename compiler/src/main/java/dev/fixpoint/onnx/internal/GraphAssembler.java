@@ -49,7 +49,7 @@ public final class GraphAssembler {
     this.sourceNames = new SourceNames(model);
     this.names = new NameAuthority(sourceNames.given());
     this.inliner = new FunctionInliner(this, names);
-    this.types = new KnownTypes(OpsetsNeeded.oldest(model) < OpsetImporter.TYPED);
+    this.types = new KnownTypes(OpsetsNeeded.oldest(model) < OpsetImporter.TYPED || sourceNames.hasSubgraphs());
   }
 
   /**
@@ -63,7 +63,7 @@ public final class GraphAssembler {
     Frame frame = new Frame(null);
     Scope scope = Scope.ofModel(frame, model.info().opsets());
     assembler.fill(model.graph(), scope, "graph '" + model.graph().name() + "'");
-    return frame.graph(model.graph().name(), assembler.info);
+    return frame.graph(model.graph().name(), assembler.info, assembler.types);
   }
 
   private void fill(SourceGraph graph, Scope scope, String place) {
@@ -293,7 +293,7 @@ public final class GraphAssembler {
   private Body body(SourceGraph graph, Scope scope) {
     Frame frame = new Frame(scope.frame());
     fill(graph, scope.ofSubgraph(frame), "subgraph '" + graph.name() + "'");
-    return new GraphBody(frame.graph(graph.name(), subgraphInfo(graph)));
+    return new GraphBody(frame.graph(graph.name(), subgraphInfo(graph), types));
   }
 
   private ModelInfo subgraphInfo(SourceGraph graph) {

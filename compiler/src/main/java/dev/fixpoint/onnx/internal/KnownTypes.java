@@ -1,6 +1,7 @@
 package dev.fixpoint.onnx.internal;
 
 import dev.fixpoint.ir.GraphView;
+import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.TypeInference;
 import dev.fixpoint.ir.Use;
@@ -15,8 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of values while a graph is assembled: what is declared and, for old opsets whose lifts ask
- * for ranks, what follows from it. A node that stands before its inputs gets no type here.
+ * The types of values while a graph is assembled: what is declared and, where lifts or subgraphs ask for
+ * it, what follows from that. A node that stands before its inputs, or contradicts them, gets no type
+ * here; the finished graph reports the latter.
  */
 final class KnownTypes implements GraphView {
   private final boolean inferring;
@@ -39,18 +41,27 @@ final class KnownTypes implements GraphView {
 
   /** Infers the types of a node's outputs. */
   void visit(Node node) {
-    if (!inferring) {
-      return;
+    if (inferring) {
+      OpCall call = TypeInference.call(this, node);
+      List<TensorType> inferred;
+      try {
+        inferred = TypeInference.inferTypes(node, call);
+      } catch (ModelException e) {
+        // Not decided here: in a branch that is not taken, the contradiction is none.
+        inferred = List.of();
+      }
+      record(node, call, inferred);
     }
-    OpCall call = TypeInference.call(this, node);
-    List<TensorType> inferred = TypeInference.inferTypes(node, call);
+  }
+
+  private void record(Node node, OpCall call, List<TensorType> inferred) {
     for (int i = 0; i < inferred.size(); i++) {
       Value output = node.output(i);
       TensorType declared = type(output);
       TensorType type = inferred.get(i);
       types.put(output, type.isCompatibleWith(declared) ? type.refinedBy(declared) : type);
     }
-    ShapeValue shapeValue = node.op().shapeValue(call);
+    ShapeValue shapeValue = inferred.isEmpty() ? null : node.op().shapeValue(call);
     if (shapeValue != null) {
       shapeValues.put(node.output(), shapeValue);
     }

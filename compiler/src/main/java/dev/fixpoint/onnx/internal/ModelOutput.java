@@ -20,6 +20,11 @@ public final class ModelOutput {
 
   private ModelOutput() {}
 
+  /** The graph with the operators of ours spelled out where they can be; for writing only. */
+  public static Graph expanded(Graph graph) {
+    return Expander.expand(graph);
+  }
+
   /**
    * The bytes of a model with its tensors inside.
    *

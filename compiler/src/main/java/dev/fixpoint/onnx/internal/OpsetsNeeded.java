@@ -30,16 +30,7 @@ final class OpsetsNeeded {
       function.opsets().forEach((domain, opset) -> opsets.merge(domain, opset, Math::max));
     }
     opsets.computeIfPresent("", (_, _) -> needs.needed);
-    return new ModelInfo(
-        Math.max(info.irVersion(), StandardOpsets.irVersion(needs.needed)),
-        opsets,
-        info.producerName(),
-        info.producerVersion(),
-        info.domain(),
-        info.modelVersion(),
-        info.docString(),
-        info.graphDocString(),
-        info.metadata());
+    return WrittenOpsets.withFileVersion(info.withOpsets(opsets));
   }
 
   /** The oldest opset of the standard domain that the model or one of its functions imports. */

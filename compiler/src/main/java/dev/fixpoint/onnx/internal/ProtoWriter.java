@@ -39,7 +39,7 @@ public final class ProtoWriter {
 
   /** The proto of a graph whose operators are all to be written as they are. */
   ModelProto model(Graph graph) {
-    ModelInfo info = graph.info();
+    ModelInfo info = WrittenOpsets.infoOf(graph);
     ModelProto.Builder proto =
         ModelProto.newBuilder()
             .setIrVersion(info.irVersion())

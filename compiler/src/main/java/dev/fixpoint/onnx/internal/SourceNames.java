@@ -10,6 +10,7 @@ import java.util.Set;
 final class SourceNames {
   private final Set<String> given = new HashSet<>();
   private final Set<String> read = new HashSet<>();
+  private boolean subgraphs;
 
   /** Collects the names of a model. */
   SourceNames(SourceModel model) {
@@ -30,6 +31,11 @@ final class SourceNames {
     return read.contains(name);
   }
 
+  /** Whether a node has a subgraph. */
+  boolean hasSubgraphs() {
+    return subgraphs;
+  }
+
   private void add(SourceGraph graph) {
     graph.inputs().forEach(input -> given.add(input.name()));
     given.addAll(graph.initializers().keySet());
@@ -45,9 +51,14 @@ final class SourceNames {
 
   private void add(SourceAttribute attribute) {
     switch (attribute) {
-      case SourceAttribute.OfGraph graph -> add(graph.graph());
-      case SourceAttribute.OfGraphs graphs -> graphs.graphs().forEach(this::add);
+      case SourceAttribute.OfGraph graph -> addSubgraph(graph.graph());
+      case SourceAttribute.OfGraphs graphs -> graphs.graphs().forEach(this::addSubgraph);
       case SourceAttribute.Plain _, SourceAttribute.Reference _ -> {}
     }
+  }
+
+  private void addSubgraph(SourceGraph graph) {
+    subgraphs = true;
+    add(graph);
   }
 }
