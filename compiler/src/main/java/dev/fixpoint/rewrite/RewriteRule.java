@@ -6,6 +6,8 @@ import dev.fixpoint.rewrite.Pattern.OpPattern;
 import dev.fixpoint.rewrite.internal.Matcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rewrite as one value: what to look for, under which conditions, what to put in its place, and
@@ -61,16 +63,26 @@ public record RewriteRule(
 
   /** Tries the rule at a node, without changing anything. */
   public MatchResult matchAt(GraphView graph, Node node) {
-    MatchResult result = Matcher.match(graph, pattern, node);
-    if (result instanceof Match match) {
-      for (Condition condition : conditions) {
-        var failure = condition.failure(match);
-        if (failure.isPresent()) {
-          return new MatchResult.Mismatch(failure.get(), node, false);
-        }
+    @Nullable MatchResult last = null;
+    for (MatchResult result : Matcher.match(graph, pattern, node)) {
+      MatchResult checked = result instanceof Match match ? check(match) : result;
+      if (checked instanceof Match) {
+        return checked;
+      }
+      boolean tellsMore = last == null || last instanceof MatchResult.Mismatch m && m.structural();
+      last = tellsMore ? checked : last;
+    }
+    return Objects.requireNonNull(last);
+  }
+
+  private MatchResult check(Match match) {
+    for (Condition condition : conditions) {
+      var failure = condition.failure(match);
+      if (failure.isPresent()) {
+        return new MatchResult.Mismatch(failure.get(), match.root(), false);
       }
     }
-    return result;
+    return match;
   }
 
   /** This rule with another benefit. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Matches a pattern at a node. Alternatives and swapped operands are tried in order; what was bound
- * on a failed way is unbound again. The first alternative that fits is taken for good.
+ * on a failed way is unbound again. Below the root the first alternative that fits is taken for good.
  */
 public final class Matcher {
   private final GraphView graph;
@@ -25,20 +25,33 @@ public final class Matcher {
   private Set<Node> nodes = new LinkedHashSet<>();
   private String reason = "";
   private Node where;
+  private final Node root;
+  private final boolean swapRoot;
 
-  private Matcher(GraphView graph, Node root) {
+  private Matcher(GraphView graph, Node root, boolean swapRoot) {
     this.graph = graph;
     this.where = root;
+    this.root = root;
+    this.swapRoot = swapRoot;
   }
 
-  /** Tries a pattern whose root is to be the given node. */
-  public static MatchResult match(GraphView graph, OpPattern pattern, Node root) {
-    Matcher matcher = new Matcher(graph, root);
+  /**
+   * Tries a pattern whose root is to be the given node: one result, or two where the operands of the
+   * root may be swapped.
+   */
+  public static List<MatchResult> match(GraphView graph, OpPattern pattern, Node root) {
+    MatchResult asWritten = new Matcher(graph, root, false).match(pattern);
+    return pattern.swappable()
+        ? List.of(asWritten, new Matcher(graph, root, true).match(pattern))
+        : List.of(asWritten);
+  }
+
+  private MatchResult match(OpPattern pattern) {
     if (pattern.output() < root.outputs().size()
-        && matcher.node(pattern, root, root.output(pattern.output()))) {
-      return new Match(graph, root, List.copyOf(matcher.nodes), matcher.bound);
+        && node(pattern, root, root.output(pattern.output()))) {
+      return new Match(graph, root, List.copyOf(nodes), bound);
     }
-    return new MatchResult.Mismatch(matcher.reason, matcher.where, true);
+    return new MatchResult.Mismatch(reason, where, true);
   }
 
   private boolean node(OpPattern pattern, Node node, Value value) {
@@ -51,6 +64,9 @@ public final class Matcher {
     nodes.add(node);
     if (pattern.capture() != null && !bind(pattern.capture(), node)) {
       return fail(node, "is another node than the first '" + pattern.capture() + "'");
+    }
+    if (node == root) {
+      return inputs(pattern, node, swapRoot);
     }
     return inputs(pattern, node, false)
         || (pattern.swappable() && inputs(pattern, node, true));

@@ -3,6 +3,7 @@ package dev.fixpoint.transform.fuse;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpDefinition;
+import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.Capture;
@@ -30,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 public final class FuseConvActivation {
   private static final Capture<Node> LINEAR = Capture.ofNode("linear");
 
-  private static final Map<OpDefinition, OpDefinition> FUSED =
+  private static final Map<OpId, OpDefinition> FUSED =
       Map.of(
-          StandardOps.CONV, StandardOps.FUSED_CONV,
-          StandardOps.FUSED_CONV, StandardOps.FUSED_CONV,
-          StandardOps.GEMM, StandardOps.FUSED_GEMM,
-          StandardOps.FUSED_GEMM, StandardOps.FUSED_GEMM,
-          StandardOps.FUSED_MAT_MUL, StandardOps.FUSED_MAT_MUL);
+          StandardOps.CONV.id(), StandardOps.FUSED_CONV,
+          StandardOps.FUSED_CONV.id(), StandardOps.FUSED_CONV,
+          StandardOps.GEMM.id(), StandardOps.FUSED_GEMM,
+          StandardOps.FUSED_GEMM.id(), StandardOps.FUSED_GEMM,
+          StandardOps.FUSED_MAT_MUL.id(), StandardOps.FUSED_MAT_MUL);
 
   /** The rule. */
   public static final RewriteRule RULE =
@@ -70,7 +71,7 @@ public final class FuseConvActivation {
   private static void replace(Match match, ReplacementBuilder build) {
     Node linear = match.get(LINEAR);
     Activation activation = Activations.of(match.graph(), match.root()).orElseThrow();
-    OpDefinition fused = FUSED.get(linear.op());
+    OpDefinition fused = FUSED.get(linear.opId());
     if (fused == null) {
       throw build.refuse("there is no fused form of " + linear.opId());
     }
