@@ -1,0 +1,63 @@
+package dev.fixpoint.runtime.internal.plan;
+
+import dev.fixpoint.ir.Evaluator;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one plan; each concurrent run takes a workspace of its own, which is kept for the next. */
+public final class Executor {
+  private static final int KEPT = 4;
+
+  private final Plan plan;
+  private final WorkerPool pool;
+  private final ArrayDeque<Workspace> idle = new ArrayDeque<>();
+
+  /** An executor of a plan on the threads of a pool. */
+  public Executor(Plan plan, WorkerPool pool) {
+    this.plan = plan;
+    this.pool = pool;
+  }
+
+  /** The plan. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /**
+   * Runs the plan.
+   *
+   * @param tap receives tapped values
+   * @param nanos to which the time of each step is added, or null
+   * @return tensor by output name
+   */
+  public Map<String, Tensor> run(
+      Map<Value, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
+    Workspace workspace = take();
+    try {
+      return workspace.run(inputs, tap, nanos);
+    } finally {
+      give(workspace);
+    }
+  }
+
+  private Workspace take() {
+    synchronized (idle) {
+      Workspace workspace = idle.pollFirst();
+      if (workspace != null) {
+        return workspace;
+      }
+    }
+    return new Workspace(plan, pool.workers());
+  }
+
+  private void give(Workspace workspace) {
+    synchronized (idle) {
+      if (idle.size() < KEPT) {
+        idle.addFirst(workspace);
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.fixpoint.runtime.internal.plan;
+
+import dev.fixpoint.ir.Evaluator;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Operands;
+import dev.fixpoint.runtime.kernel.Scratch;
+import dev.fixpoint.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The memory of one run at a time: arenas, buffers over them, and scratch for each thread. */
+final class Workspace {
+  private final Plan plan;
+  private final Workers workers;
+  private final List<Buffer> buffers = new ArrayList<>();
+  private final Operands[] operands;
+  private final Scratch[] scratch;
+
+  Workspace(Plan plan, Workers workers) {
+    this.plan = plan;
+    this.workers = workers;
+    float[] floats = new float[plan.floatElements() + Storage.SLACK];
+    byte[] bytes = new byte[plan.byteElements() + Storage.SLACK];
+    for (Placement placement : plan.placements()) {
+      buffers.add(placement.bind(floats, bytes));
+    }
+    operands = new Operands[plan.steps().size()];
+    for (int i = 0; i < operands.length; i++) {
+      Step step = plan.steps().get(i);
+      List<@Nullable Buffer> inputs = new ArrayList<>();
+      for (Placement input : step.inputs()) {
+        inputs.add(input == null ? null : buffer(input));
+      }
+      operands[i] = new Operands(inputs, step.outputs().stream().map(this::buffer).toList());
+    }
+    scratch = new Scratch[workers.count()];
+    for (int i = 0; i < scratch.length; i++) {
+      scratch[i] = new Scratch();
+    }
+  }
+
+  private Buffer buffer(Placement placement) {
+    return buffers.get(placement.index());
+  }
+
+  /**
+   * Runs all steps.
+   *
+   * @param tap receives tapped values
+   * @param nanos receives the time of each step, or null
+   */
+  Map<String, Tensor> run(
+      Map<Value, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
+    for (Plan.Port port : plan.inputs()) {
+      buffer(port.placement()).set(inputs.get(port.value()));
+    }
+    tapAfter(-1, tap);
+    boolean many = workers.tryTake();
+    try {
+      for (int i = 0; i < operands.length; i++) {
+        long start = nanos == null ? 0 : System.nanoTime();
+        runStep(i, many);
+        if (nanos != null) {
+          nanos[i] += System.nanoTime() - start;
+        }
+        tapAfter(i, tap);
+      }
+    } finally {
+      if (many) {
+        workers.release();
+      }
+    }
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    for (Plan.Port port : plan.outputs()) {
+      outputs.put(port.value().name(), buffer(port.placement()).toTensor());
+    }
+    return outputs;
+  }
+
+  private void runStep(int index, boolean many) {
+    Step step = plan.steps().get(index);
+    if (many && step.isWorthSplitting()) {
+      workers.run(step.kernel(), operands[index], scratch);
+    } else {
+      step.kernel().execute(operands[index], 0, step.kernel().units(), scratch[0]);
+    }
+  }
+
+  private void tapAfter(int step, Evaluator.Tap tap) {
+    List<Plan.Tapped> taps = plan.taps();
+    for (int i = 0; i < taps.size(); i++) {
+      if (taps.get(i).step() == step) {
+        tap.accept(taps.get(i).value(), buffer(taps.get(i).placement()).toTensor());
+      }
+    }
+  }
+}

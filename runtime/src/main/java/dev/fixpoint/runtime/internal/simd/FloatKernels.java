@@ -1,0 +1,43 @@
+package dev.fixpoint.runtime.internal.simd;
+
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/** The same panels as {@link Int8Kernels} over float32 data. */
+public interface FloatKernels {
+  /** Packs the weights of one group of a convolution or matrix product. */
+  PackedWeights pack(FloatWeights weights);
+
+  /** Packs the weights of a depthwise convolution: one column of kernel taps for each channel. */
+  PackedWeights packDepthwise(FloatWeights weights);
+
+  /**
+   * Output rows {@code firstRow} to {@code endRow} of {@code act(convolution + residual)} as the
+   * epilogue says, panels {@code firstPanel} to {@code endPanel} of its columns.
+   */
+  void convolve(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      @Nullable Buffer residual,
+      int firstRow,
+      int endRow,
+      int firstPanel,
+      int endPanel,
+      Scratch scratch);
+
+  /** Output rows {@code firstRow} to {@code endRow} of a convolution with one channel a group. */
+  void depthwise(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      @Nullable Buffer residual,
+      int firstRow,
+      int endRow,
+      Scratch scratch);
+}

@@ -1,0 +1,64 @@
+package dev.fixpoint.runtime.internal.simd;
+
+import dev.fixpoint.runtime.internal.simd.scalar.ScalarFloatKernels;
+import dev.fixpoint.runtime.internal.simd.scalar.ScalarInt8Kernels;
+import dev.fixpoint.runtime.internal.simd.vector.VectorFloatKernels;
+import dev.fixpoint.runtime.internal.simd.vector.VectorInt8Kernels;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+
+/**
+ * The choice of kernels, made once for the process: vector kernels where the module {@code
+ * jdk.incubator.vector} is there, else the scalar twins with one line in the log. {@code
+ * -Dfixpoint.kernels=scalar|vector} forces one; {@code -Dfixpoint.vectorBits=128|256|512} the width.
+ */
+public final class Int8KernelsProvider {
+  private static final String MODULE = "jdk.incubator.vector";
+  private static final boolean VECTOR = choose();
+  private static final Int8Kernels INT8 =
+      VECTOR ? new VectorInt8Kernels() : new ScalarInt8Kernels();
+  private static final FloatKernels FLOAT =
+      VECTOR ? new VectorFloatKernels() : new ScalarFloatKernels();
+
+  private Int8KernelsProvider() {}
+
+  /** The kernels over 8-bit data. */
+  public static Int8Kernels int8() {
+    return INT8;
+  }
+
+  /** The kernels over float32 data. */
+  public static FloatKernels floats() {
+    return FLOAT;
+  }
+
+  private static boolean choose() {
+    String wish = System.getProperty("fixpoint.kernels", "").toLowerCase(Locale.ROOT);
+    boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
+    switch (wish) {
+      case "scalar" -> {
+        return false;
+      }
+      case "vector" -> {
+        if (!present) {
+          throw new IllegalStateException(
+              "-Dfixpoint.kernels=vector needs the option --add-modules " + MODULE);
+        }
+        return true;
+      }
+      case "" -> {
+        if (!present) {
+          System.getLogger(Int8KernelsProvider.class.getName())
+              .log(
+                  Level.WARNING,
+                  "running without vector kernels, many times slower; start Java with --add-modules "
+                      + MODULE);
+        }
+        return present;
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "-Dfixpoint.kernels must be scalar or vector, not " + wish);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.fixpoint.runtime.internal.simd;
+
+import dev.fixpoint.bound.Accumulator;
+
+/**
+ * The weights of one group of an integer convolution or matrix product, and what is known of its
+ * input.
+ *
+ * @param values one row of {@code depth} weights for each output column; kernel row, kernel column,
+ *     channel within it
+ * @param columns number of output columns
+ * @param depth weights of a column
+ * @param unsigned whether weights are to be read as 0 to 255
+ * @param zeroPoints zero point of each column
+ * @param bias bias of each column in accumulator steps
+ * @param inputUnsigned whether inputs are to be read as 0 to 255
+ * @param inputZeroPoint zero point of the input, also the value of padding
+ */
+public record Int8Weights(
+    byte[] values,
+    int columns,
+    int depth,
+    boolean unsigned,
+    int[] zeroPoints,
+    int[] bias,
+    boolean inputUnsigned,
+    int inputZeroPoint) {
+
+  /** The weight of a column, its zero point subtracted. */
+  public int at(int column, int index) {
+    byte stored = values[column * depth + index];
+    return (unsigned ? stored & 0xff : stored) - zeroPoints[column];
+  }
+
+  /** Sum of the weights of a column, zero points subtracted. */
+  public long sum(int column) {
+    long sum = 0;
+    for (int i = 0; i < depth; i++) {
+      sum += at(column, i);
+    }
+    return sum;
+  }
+
+  /** Sum of the magnitudes of the weights of a column, zero points subtracted. */
+  public long magnitude(int column) {
+    long sum = 0;
+    for (int i = 0; i < depth; i++) {
+      sum += Math.abs(at(column, i));
+    }
+    return sum;
+  }
+
+  /** The overflow certificate of a column. */
+  public Accumulator accumulator(int column) {
+    int low = inputUnsigned ? 0 : Byte.MIN_VALUE;
+    int largest = Math.max(inputZeroPoint - low, low + 255 - inputZeroPoint);
+    return Accumulator.of(magnitude(column), largest, bias[column]);
+  }
+
+  /** The largest certificate of all columns. */
+  public long largestMagnitude() {
+    long largest = 0;
+    for (int c = 0; c < columns; c++) {
+      largest = Math.max(largest, accumulator(c).magnitude());
+    }
+    return largest;
+  }
+
+  /** The value in the middle of the input's range, around which sums are smallest. */
+  public int centre() {
+    return inputUnsigned ? 128 : 0;
+  }
+
+  /** The accumulator of a column where every input has the value {@link #centre()}. */
+  public int centredBias(int column) {
+    return (int) (bias[column] + (centre() - (long) inputZeroPoint) * sum(column));
+  }
+
+  /** Whether every partial sum over inputs around {@link #centre()} is exact in float32. */
+  public boolean fitsFloat(int column) {
+    return Accumulator.of(magnitude(column), 128, centredBias(column)).fitsFloat();
+  }
+
+  /** Whether {@link #fitsFloat} holds for every column. */
+  public boolean fitsFloat() {
+    for (int c = 0; c < columns; c++) {
+      if (!fitsFloat(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.fixpoint.runtime.internal.simd.scalar;
+
+import dev.fixpoint.runtime.internal.simd.ConvGeometry;
+import dev.fixpoint.runtime.internal.simd.Epilogue;
+import dev.fixpoint.runtime.internal.simd.FloatKernels;
+import dev.fixpoint.runtime.internal.simd.FloatWeights;
+import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/** The readable twin of the float32 kernels: plain loops that sum in the order of the kernel. */
+public final class ScalarFloatKernels implements FloatKernels {
+  private record Plain(FloatWeights weights) implements PackedWeights {
+    @Override
+    public int columns() {
+      return weights.columns();
+    }
+
+    @Override
+    public int panels() {
+      return weights.columns();
+    }
+
+    @Override
+    public long bytes() {
+      return 4L * (weights.values().length + weights.columns());
+    }
+  }
+
+  @Override
+  public PackedWeights pack(FloatWeights weights) {
+    return new Plain(weights);
+  }
+
+  @Override
+  public PackedWeights packDepthwise(FloatWeights weights) {
+    return new Plain(weights);
+  }
+
+  @Override
+  public void convolve(
+      ConvGeometry g,
+      PackedWeights packed,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      @Nullable Buffer residual,
+      int firstRow,
+      int endRow,
+      int firstPanel,
+      int endPanel,
+      Scratch scratch) {
+    FloatWeights weights = ((Plain) packed).weights();
+    for (int row = firstRow; row < endRow; row++) {
+      for (int column = 0; column < g.outWidth(); column++) {
+        int pixel = (row * g.outWidth() + column) * g.outPitch() + g.outChannel();
+        for (int m = firstPanel; m < endPanel; m++) {
+          float sum = dot(g, weights, m, g.inChannel(), x, row, column);
+          store(epilogue, sum, y, residual, pixel + m);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void depthwise(
+      ConvGeometry g,
+      PackedWeights packed,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      @Nullable Buffer residual,
+      int firstRow,
+      int endRow,
+      Scratch scratch) {
+    FloatWeights weights = ((Plain) packed).weights();
+    int multiplier = weights.columns() / g.inPitch();
+    for (int row = firstRow; row < endRow; row++) {
+      for (int column = 0; column < g.outWidth(); column++) {
+        int pixel = (row * g.outWidth() + column) * g.outPitch();
+        for (int m = 0; m < weights.columns(); m++) {
+          float sum = dot(g, weights, m, m / multiplier, x, row, column);
+          store(epilogue, sum, y, residual, pixel + m);
+        }
+      }
+    }
+  }
+
+  private static float dot(
+      ConvGeometry g,
+      FloatWeights weights,
+      int m,
+      int firstChannel,
+      Buffer x,
+      int row,
+      int column) {
+    int image = row / g.outHeight();
+    int top = row % g.outHeight() * g.strideHeight() - g.padTop();
+    int left = column * g.strideWidth() - g.padLeft();
+    float sum = weights.bias()[m];
+    int index = m * weights.depth();
+    for (int ky = 0; ky < g.kernelHeight(); ky++) {
+      int iy = top + ky * g.dilationHeight();
+      for (int kx = 0; kx < g.kernelWidth(); kx++, index += g.channels()) {
+        int ix = left + kx * g.dilationWidth();
+        if (iy < 0 || iy >= g.inHeight() || ix < 0 || ix >= g.inWidth()) {
+          continue;
+        }
+        int pixel = (image * g.inHeight() + iy) * g.inWidth() + ix;
+        int from = x.offset() + pixel * g.inPitch() + firstChannel;
+        for (int c = 0; c < g.channels(); c++) {
+          sum += x.floats()[from + c] * weights.values()[index + c];
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static void store(
+      Epilogue epilogue, float sum, Buffer y, @Nullable Buffer residual, int position) {
+    float summed =
+        residual == null ? sum : sum + residual.floats()[residual.offset() + position];
+    y.floats()[y.offset() + position] = epilogue.activation().applyFloat(summed);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+import static dev.fixpoint.runtime.internal.simd.vector.Species.FLOAT;
+import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
+
+import dev.fixpoint.op.standard.Activation;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Activations over a run of floats whose length is a multiple of the vector's. */
+final class Activations {
+  private static final float SIXTH = 1 / 6f;
+
+  private Activations() {}
+
+  static void run(Activation activation, float[] x, int count) {
+    switch (activation) {
+      case Activation.None _ -> {}
+      case Activation.Relu _ -> relu(x, count);
+      case Activation.Clip clip -> clip(x, count, clip.low(), clip.high());
+      case Activation.LeakyRelu leaky -> leakyRelu(x, count, leaky.alpha());
+      case Activation.HardSigmoid hard -> hardSigmoid(x, count, hard.alpha(), hard.beta());
+      case Activation.HardSwish _ -> hardSwish(x, count);
+    }
+  }
+
+  private static void relu(float[] x, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector.fromArray(FLOAT, x, i).max(0).intoArray(x, i);
+    }
+  }
+
+  private static void clip(float[] x, int count, float low, float high) {
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector.fromArray(FLOAT, x, i).max(low).min(high).intoArray(x, i);
+    }
+  }
+
+  private static void leakyRelu(float[] x, int count, float alpha) {
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOAT, x, i);
+      v.mul(alpha).blend(v, v.compare(VectorOperators.GE, 0)).intoArray(x, i);
+    }
+  }
+
+  private static void hardSigmoid(float[] x, int count, float alpha, float beta) {
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOAT, x, i);
+      v.mul(alpha).add(beta).min(1).max(0).intoArray(x, i);
+    }
+  }
+
+  private static void hardSwish(float[] x, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOAT, x, i);
+      v.mul(v.mul(SIXTH).add(0.5f).min(1).max(0)).intoArray(x, i);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+import dev.fixpoint.runtime.internal.simd.Epilogue;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a finished accumulator block: the epilogue, in passes over L1. */
+final class BlockStore {
+  private BlockStore() {}
+
+  /**
+   * Stores a block.
+   *
+   * @param epilogue what is done to the accumulators
+   * @param block accumulators, {@code width} for each pixel
+   * @param used columns that are stored
+   * @param channel channel of the first column
+   * @param first position of that channel at the first pixel, from the first element of the output
+   * @param pitch distance between pixels of the output
+   */
+  static void store(
+      Epilogue epilogue,
+      float[] block,
+      int pixels,
+      int width,
+      int used,
+      int channel,
+      Buffer y,
+      @Nullable Buffer residual,
+      int first,
+      int pitch,
+      Scratch scratch) {
+    if (epilogue.kind() == Epilogue.Kind.CLAMP) {
+      BlockBytes.clamp(epilogue, block, pixels, width, used, channel, y, first, pitch, scratch);
+      return;
+    }
+    boolean plain = epilogue.kind() == Epilogue.Kind.PLAIN;
+    if (!plain) {
+      BlockFloats.scale(block, pixels, width, epilogue.factors(), channel);
+    }
+    if (residual != null) {
+      BlockFloats.addResidual(
+          block, pixels, width, used, residual, epilogue.residual(), first, pitch);
+    }
+    Activations.run(epilogue.activation(), block, pixels * width);
+    if (plain || epilogue.kind() == Epilogue.Kind.FLOAT) {
+      BlockFloats.copy(block, pixels, width, used, y, first, pitch);
+    } else {
+      BlockBytes.quantize(epilogue, block, pixels, width, used, y, first, pitch, scratch);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+import dev.fixpoint.runtime.internal.simd.Epilogue;
+import dev.fixpoint.runtime.internal.simd.FloatWeights;
+import dev.fixpoint.runtime.kernel.Scratch;
+
+/** Packed float32 weights, multiplied where they lie. */
+final class FloatPanels extends Panels {
+  private static final int[] NONE = {};
+
+  private final float[] data;
+  private final float[] start;
+
+  FloatPanels(FloatWeights weights) {
+    super(weights.columns(), weights.depth());
+    this.data = new float[size(columns(), depth())];
+    this.start = new float[columns() + Epilogue.SLACK];
+    System.arraycopy(weights.bias(), 0, start, 0, columns());
+    for (int c = 0; c < columns(); c++) {
+      int panel = c / Tiles.WIDE;
+      int width = width(panel);
+      int at = position(panel, 0) + c % Tiles.WIDE;
+      int from = c * depth();
+      for (int k = 0; k < depth(); k++, at += width) {
+        data[at] = weights.values()[from + k];
+      }
+    }
+  }
+
+  @Override
+  float[] stretch(int panel, int from, int count, Scratch scratch) {
+    return data;
+  }
+
+  @Override
+  int stretchAt(int panel, int from) {
+    return position(panel, from);
+  }
+
+  @Override
+  float[] start() {
+    return start;
+  }
+
+  @Override
+  boolean isFloat(int panel) {
+    return true;
+  }
+
+  @Override
+  int[] integerStart() {
+    return NONE;
+  }
+
+  @Override
+  public long bytes() {
+    return 4L * (data.length + start.length);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+import dev.fixpoint.runtime.internal.simd.ConvGeometry;
+import dev.fixpoint.runtime.internal.simd.Epilogue;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolution and matrix product by panels: blocks of output rows outside, panels of columns inside
+ * them, stretches of depth inside those, then the epilogue while the accumulators are in L1.
+ */
+final class PanelProduct {
+  private PanelProduct() {}
+
+  static void run(
+      ConvGeometry given,
+      Panels panels,
+      RowSource source,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      @Nullable Buffer residual,
+      int firstRow,
+      int endRow,
+      int firstPanel,
+      int endPanel,
+      Scratch scratch) {
+    ConvGeometry g = given;
+    RowBlock block = new RowBlock(g, source);
+    int perImage = g.outHeight();
+    for (int row = firstRow; row < endRow; ) {
+      int image = row / perImage;
+      int top = row % perImage;
+      int available = Math.min(perImage - top, endRow - row);
+      int rows = RowBlock.rowsPerBlock(g, available);
+      int pixels = rows * g.outWidth();
+      int padded = Math.ceilDiv(pixels, Tiles.NARROW_ROWS) * Tiles.NARROW_ROWS;
+      int[] offsets = scratch.ints(Slots.OFFSETS, padded);
+      float[] a = block.fill(x, image, top, rows, offsets, scratch);
+      int position = row * g.outWidth() * g.outPitch();
+      for (int panel = firstPanel; panel < endPanel; panel++) {
+        int width = panels.width(panel);
+        float[] sums = scratch.floats(Slots.SUMS, padded * Tiles.WIDE);
+        if (panels.isFloat(panel)) {
+          sumFloat(panels, panel, block, a, offsets, pixels, sums, scratch);
+        } else {
+          sumInteger(panels, panel, block, a, offsets, pixels, padded, sums, scratch);
+        }
+        int channel = g.outChannel() + panel * Tiles.WIDE;
+        BlockStore.store(
+            epilogue,
+            sums,
+            pixels,
+            width,
+            panels.used(panel),
+            channel,
+            y,
+            residual,
+            position + channel,
+            g.outPitch(),
+            scratch);
+      }
+      row += rows;
+    }
+  }
+
+  private static void sumFloat(
+      Panels panels,
+      int panel,
+      RowBlock block,
+      float[] a,
+      int[] offsets,
+      int pixels,
+      float[] sums,
+      Scratch scratch) {
+    float[] start = panels.start();
+    int width = panels.width(panel);
+    int depth = 0;
+    for (int run = 0; run < block.runs(); run++) {
+      int shift = block.shift(run);
+      int length = block.runLength();
+      int chunks = Math.ceilDiv(length, Panels.CHUNK);
+      int chunk = Math.ceilDiv(length, chunks);
+      for (int k = 0; k < length; k += chunk) {
+        int count = Math.min(chunk, length - k);
+        float[] b = panels.stretch(panel, depth, count, scratch);
+        int from = panels.stretchAt(panel, depth);
+        Tiles.multiply(
+            a,
+            offsets,
+            shift + k,
+            pixels,
+            b,
+            from,
+            width,
+            count,
+            sums,
+            depth == 0 ? start : null,
+            panel * Tiles.WIDE);
+        depth += count;
+      }
+    }
+  }
+
+  private static void sumInteger(
+      Panels panels,
+      int panel,
+      RowBlock block,
+      float[] a,
+      int[] offsets,
+      int pixels,
+      int padded,
+      float[] sums,
+      Scratch scratch) {
+    float[] zeros = scratch.floats(Slots.ZEROS, Tiles.WIDE);
+    int[] exact = scratch.ints(Slots.INTEGER_SUMS, padded * Tiles.WIDE);
+    int width = panels.width(panel);
+    BlockFloats.fill(exact, pixels, width, panels.integerStart(), panel * Tiles.WIDE);
+    int depth = 0;
+    for (int run = 0; run < block.runs(); run++) {
+      int shift = block.shift(run);
+      int length = block.runLength();
+      int chunks = Math.ceilDiv(length, Panels.CHUNK);
+      int chunk = Math.ceilDiv(length, chunks);
+      for (int k = 0; k < length; k += chunk) {
+        int count = Math.min(chunk, length - k);
+        float[] b = panels.stretch(panel, depth, count, scratch);
+        Tiles.multiply(
+            a,
+            offsets,
+            shift + k,
+            pixels,
+            b,
+            panels.stretchAt(panel, depth),
+            width,
+            count,
+            sums,
+            zeros,
+            0);
+        BlockFloats.flush(sums, exact, pixels * width);
+        depth += count;
+      }
+    }
+    BlockFloats.round(exact, sums, pixels * width);
+  }
+}

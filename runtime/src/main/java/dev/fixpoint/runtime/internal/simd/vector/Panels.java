@@ -1,0 +1,77 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
+
+import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.kernel.Scratch;
+
+/**
+ * Weights in panels of {@link Tiles#WIDE} columns, all columns of one depth side by side; a last
+ * panel with no more columns than one vector has is half as wide.
+ */
+abstract class Panels implements PackedWeights {
+  /** Longest stretch of depth that is multiplied in one go; a widened panel of it stays in L1. */
+  static final int CHUNK = 512;
+
+  private static final boolean HALVES = LANES >= Species.BYTE_LANES;
+
+  private final int columns;
+  private final int depth;
+
+  Panels(int columns, int depth) {
+    this.columns = columns;
+    this.depth = depth;
+  }
+
+  @Override
+  public final int columns() {
+    return columns;
+  }
+
+  @Override
+  public final int panels() {
+    return Math.ceilDiv(columns, Tiles.WIDE);
+  }
+
+  final int depth() {
+    return depth;
+  }
+
+  /** Columns of a panel, padding included. */
+  final int width(int panel) {
+    return HALVES && columns - panel * Tiles.WIDE <= LANES ? LANES : Tiles.WIDE;
+  }
+
+  /** Columns of a panel without padding. */
+  final int used(int panel) {
+    return Math.min(Tiles.WIDE, columns - panel * Tiles.WIDE);
+  }
+
+  /** Elements of all panels, padding included. */
+  static int size(int columns, int depth) {
+    int full = columns / Tiles.WIDE * Tiles.WIDE;
+    int rest = columns - full;
+    int last = rest == 0 ? 0 : HALVES && rest <= LANES ? LANES : Tiles.WIDE;
+    return Math.multiplyExact(full + last, depth);
+  }
+
+  /** Where in the packed elements a stretch of a panel begins. */
+  final int position(int panel, int from) {
+    return panel * Tiles.WIDE * depth + from * width(panel);
+  }
+
+  /** An array that holds a stretch of a panel as floats. */
+  abstract float[] stretch(int panel, int from, int count, Scratch scratch);
+
+  /** Where in {@link #stretch} it begins. */
+  abstract int stretchAt(int panel, int from);
+
+  /** What accumulators start from, by column, padded for whole vectors. */
+  abstract float[] start();
+
+  /** Whether all partial sums of a panel may be kept in float32. */
+  abstract boolean isFloat(int panel);
+
+  /** What integer accumulators start from, by column, where {@link #isFloat} is false. */
+  abstract int[] integerStart();
+}

@@ -1,0 +1,195 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+import dev.fixpoint.runtime.internal.simd.ConvGeometry;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Scratch;
+import java.util.Arrays;
+
+/**
+ * The left matrix of a block of output rows: input rows as floats with their padding, and where the
+ * patch of each output pixel begins in them. Patches are not copied, but for short runs.
+ *
+ * <p>The taps of a patch form {@link #runs} stretches of {@link #runLength} neighbouring floats,
+ * {@link #shift} apart.
+ */
+final class RowBlock {
+  /** Runs shorter than this are gathered into patches of one run. */
+  private static final int SHORT_RUN = 24;
+
+  private final ConvGeometry g;
+  private final RowSource source;
+  private final boolean gathersPatches;
+  private final boolean dilated;
+  private final int rowLength;
+
+  RowBlock(ConvGeometry geometry, RowSource source) {
+    this.g = geometry;
+    this.source = source;
+    this.dilated = g.dilationWidth() > 1 && g.kernelWidth() > 1;
+    int run = dilated ? g.channels() : g.kernelWidth() * g.channels();
+    this.gathersPatches = run < SHORT_RUN && run < g.depth();
+    this.rowLength = g.paddedWidth() * g.channels();
+  }
+
+  /** Number of runs that a patch consists of. */
+  int runs() {
+    if (gathersPatches) {
+      return 1;
+    }
+    return dilated ? g.kernelHeight() * g.kernelWidth() : g.kernelHeight();
+  }
+
+  /** Length of a run. */
+  int runLength() {
+    return gathersPatches ? g.depth() : g.depth() / runs();
+  }
+
+  /** Distance of a run from the first of its patch. */
+  int shift(int run) {
+    if (gathersPatches) {
+      return 0;
+    }
+    if (!dilated) {
+      return run * g.dilationHeight() * rowLength;
+    }
+    int ky = run / g.kernelWidth();
+    int kx = run % g.kernelWidth();
+    return ky * g.dilationHeight() * rowLength + kx * g.dilationWidth() * g.channels();
+  }
+
+  /** Output rows of a block, so that floats and accumulators stay in the caches. */
+  static int rowsPerBlock(ConvGeometry g, int rows) {
+    int pixels = Math.max(1, Math.round((float) BLOCK_PIXELS / g.outWidth()));
+    long rowBytes = 4L * g.strideHeight() * g.paddedWidth() * g.channels();
+    int fitting = (int) Math.max(1, BLOCK_BYTES / Math.max(1, rowBytes));
+    int limit = Math.max(1, Math.min(pixels, fitting));
+    return Math.ceilDiv(rows, Math.ceilDiv(rows, limit));
+  }
+
+  private static final int BLOCK_PIXELS = 192;
+  private static final int BLOCK_BYTES = 256 << 10;
+
+  /**
+   * Prepares a block of output rows of one image.
+   *
+   * @param offsets receives where the patch of each pixel begins, the last repeated up to a whole
+   *     number of tiles
+   * @return the array in which patches lie
+   */
+  float[] fill(Buffer x, int image, int top, int rows, int[] offsets, Scratch scratch) {
+    int pixels = rows * g.outWidth();
+    if (isMatrix()) {
+      return fillMatrix(x, image * g.inHeight() + top, rows, offsets, scratch);
+    }
+    int inRows = (rows - 1) * g.strideHeight() + g.spanHeight();
+    float[] floats = scratch.floats(Slots.ROWS, inRows * rowLength + Species.LANES);
+    int firstRow = top * g.strideHeight() - g.padTop();
+    for (int r = 0; r < inRows; r++) {
+      if (isRead(r)) {
+        fillRow(x, image, firstRow + r, floats, r * rowLength);
+      }
+    }
+    int index = 0;
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < g.outWidth(); c++) {
+        int row = r * g.strideHeight() * rowLength;
+        offsets[index++] = row + c * g.strideWidth() * g.channels();
+      }
+    }
+    if (gathersPatches) {
+      floats = gather(floats, offsets, pixels, scratch);
+    }
+    repeatLast(offsets, pixels);
+    return floats;
+  }
+
+  private boolean isRead(int row) {
+    return g.spanHeight() >= g.strideHeight() || row % g.strideHeight() < g.spanHeight();
+  }
+
+  private boolean isMatrix() {
+    return g.inWidth() == 1
+        && g.outWidth() == 1
+        && g.depth() == g.channels()
+        && g.strideHeight() == 1
+        && g.padTop() == 0
+        && g.padLeft() == 0;
+  }
+
+  private float[] fillMatrix(Buffer x, int first, int rows, int[] offsets, Scratch scratch) {
+    float[] floats;
+    int base;
+    int pitch;
+    if (source.isDirect()) {
+      floats = x.floats();
+      base = x.offset() + first * g.inPitch() + g.inChannel();
+      pitch = g.inPitch();
+    } else {
+      int depth = g.channels();
+      floats = scratch.floats(Slots.ROWS, rows * depth + Species.LANES);
+      base = 0;
+      pitch = depth;
+      if (g.inPitch() == depth) {
+        source.load(x, first * depth, rows * depth, floats, 0);
+      } else {
+        for (int r = 0; r < rows; r++) {
+          source.load(x, (first + r) * g.inPitch() + g.inChannel(), depth, floats, r * depth);
+        }
+      }
+    }
+    for (int r = 0; r < rows; r++) {
+      offsets[r] = base + r * pitch;
+    }
+    repeatLast(offsets, rows);
+    return floats;
+  }
+
+  private static void repeatLast(int[] offsets, int pixels) {
+    int end = Math.ceilDiv(pixels, Tiles.NARROW_ROWS) * Tiles.NARROW_ROWS;
+    Arrays.fill(offsets, pixels, end, offsets[pixels - 1]);
+  }
+
+  private void fillRow(Buffer x, int image, int iy, float[] floats, int at) {
+    if (iy < 0 || iy >= g.inHeight()) {
+      Arrays.fill(floats, at, at + rowLength, source.padding());
+      return;
+    }
+    int channels = g.channels();
+    int left = Math.min(g.padLeft(), g.paddedWidth());
+    int count = Math.max(0, Math.min(g.inWidth(), g.paddedWidth() - left));
+    Arrays.fill(floats, at, at + left * channels, source.padding());
+    int begin = at + left * channels;
+    Arrays.fill(floats, begin + count * channels, at + rowLength, source.padding());
+    int from = (image * g.inHeight() + iy) * g.inWidth() * g.inPitch() + g.inChannel();
+    boolean sparse = g.kernelWidth() == 1 && g.strideWidth() > 1 && left == 0;
+    if (g.inPitch() == channels && !sparse) {
+      source.load(x, from, count * channels, floats, begin);
+      return;
+    }
+    int step = sparse ? g.strideWidth() : 1;
+    for (int p = 0; p < count; p += step) {
+      source.load(x, from + p * g.inPitch(), channels, floats, begin + p * channels);
+    }
+  }
+
+  private float[] gather(float[] rows, int[] offsets, int pixels, Scratch scratch) {
+    int depth = g.depth();
+    int stretch = dilated ? g.channels() : g.kernelWidth() * g.channels();
+    int stretches = depth / stretch;
+    float[] patches = scratch.floats(Slots.PATCHES, pixels * depth + Species.LANES);
+    for (int p = 0; p < pixels; p++) {
+      int to = p * depth;
+      for (int s = 0; s < stretches; s++, to += stretch) {
+        int ky = dilated ? s / g.kernelWidth() : s;
+        int kx = dilated ? s % g.kernelWidth() : 0;
+        int from =
+            offsets[p]
+                + ky * g.dilationHeight() * rowLength
+                + kx * g.dilationWidth() * g.channels();
+        Patches.copy(rows, from, patches, to, stretch);
+      }
+      offsets[p] = p * depth;
+    }
+    return patches;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+/** Which array of the scratch memory holds what. */
+final class Slots {
+  /** Floats: input rows. */
+  static final int ROWS = 0;
+
+  /** Floats: the panel in use. */
+  static final int PANEL = 1;
+
+  /** Floats: the accumulator block. */
+  static final int SUMS = 2;
+
+  /** Floats: gathered patches of input rows. */
+  static final int PATCHES = 3;
+
+  /** Floats: zeros that nobody writes. */
+  static final int ZEROS = 4;
+
+  /** Floats: converted rows of a depthwise convolution. */
+  static final int RING = 5;
+
+  /** Ints: where the rows of the left matrix begin. */
+  static final int OFFSETS = 0;
+
+  /** Ints: integer accumulators. */
+  static final int INTEGER_SUMS = 1;
+
+  /** Bytes: a row of outputs that is not a whole number of vectors. */
+  static final int TAIL = 0;
+
+  private Slots() {}
+}

@@ -1,0 +1,74 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+import dev.fixpoint.runtime.internal.simd.ConvGeometry;
+import dev.fixpoint.runtime.internal.simd.Epilogue;
+import dev.fixpoint.runtime.internal.simd.FloatKernels;
+import dev.fixpoint.runtime.internal.simd.FloatWeights;
+import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/** The float32 kernels on the same tiles as the integer ones. */
+public final class VectorFloatKernels implements FloatKernels {
+  @Override
+  public PackedWeights pack(FloatWeights weights) {
+    return new FloatPanels(weights);
+  }
+
+  @Override
+  public PackedWeights packDepthwise(FloatWeights weights) {
+    return DepthwiseTaps.of(weights);
+  }
+
+  @Override
+  public void convolve(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      @Nullable Buffer residual,
+      int firstRow,
+      int endRow,
+      int firstPanel,
+      int endPanel,
+      Scratch scratch) {
+    PanelProduct.run(
+        geometry,
+        (FloatPanels) weights,
+        RowSource.FLOATS,
+        epilogue,
+        x,
+        y,
+        residual,
+        firstRow,
+        endRow,
+        firstPanel,
+        endPanel,
+        scratch);
+  }
+
+  @Override
+  public void depthwise(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      @Nullable Buffer residual,
+      int firstRow,
+      int endRow,
+      Scratch scratch) {
+    Depthwise.run(
+        geometry,
+        (DepthwiseTaps) weights,
+        epilogue,
+        x,
+        y,
+        residual,
+        firstRow,
+        endRow,
+        scratch);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.runtime.internal.simd.Affine8;
+import dev.fixpoint.runtime.internal.simd.ConvGeometry;
+import dev.fixpoint.runtime.internal.simd.Epilogue;
+import dev.fixpoint.runtime.internal.simd.Int8Kernels;
+import dev.fixpoint.runtime.internal.simd.Int8Weights;
+import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Scratch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernels on the Vector API, which has no integer multiply-add: products of bytes are summed in
+ * float32, where a proof says that every partial sum is exact, and flushed into int32 where not.
+ */
+public final class VectorInt8Kernels implements Int8Kernels {
+  @Override
+  public String description() {
+    return "vector, " + Species.BITS + " bits";
+  }
+
+  @Override
+  public PackedWeights pack(Int8Weights weights) {
+    return new Int8Panels(weights);
+  }
+
+  @Override
+  public PackedWeights packDepthwise(Int8Weights weights) {
+    return DepthwiseTaps.of(weights);
+  }
+
+  @Override
+  public void convolve(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      @Nullable Buffer residual,
+      int firstRow,
+      int endRow,
+      int firstPanel,
+      int endPanel,
+      Scratch scratch) {
+    Int8Panels panels = (Int8Panels) weights;
+    PanelProduct.run(
+        geometry,
+        panels,
+        panels.source(),
+        epilogue,
+        x,
+        y,
+        residual,
+        firstRow,
+        endRow,
+        firstPanel,
+        endPanel,
+        scratch);
+  }
+
+  @Override
+  public void depthwise(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      @Nullable Buffer residual,
+      int firstRow,
+      int endRow,
+      Scratch scratch) {
+    DepthwiseTaps taps = (DepthwiseTaps) weights;
+    Depthwise.run(geometry, taps, epilogue, x, y, residual, firstRow, endRow, scratch);
+  }
+
+  @Override
+  public void quantize(float[] x, int from, byte[] y, int to, int count, Affine8 target) {
+    ByteRuns.quantize(x, from, y, to, count, target);
+  }
+
+  @Override
+  public void dequantize(byte[] x, int from, Affine8 source, float[] y, int to, int count) {
+    ByteRuns.dequantize(x, from, source, y, to, count);
+  }
+
+  @Override
+  public void requantize(
+      byte[] x, int from, Affine8 source, byte[] y, int to, Affine8 target, int count) {
+    ByteRuns.requantize(x, from, source, y, to, target, count);
+  }
+
+  @Override
+  public void combine(
+      boolean multiply,
+      byte[] a,
+      int fromA,
+      int stepA,
+      Affine8 sourceA,
+      byte[] b,
+      int fromB,
+      int stepB,
+      Affine8 sourceB,
+      Activation activation,
+      byte[] y,
+      int to,
+      Affine8 target,
+      int count) {
+    ByteCombining.combine(
+        multiply, a, fromA, stepA, sourceA, b, fromB, stepB, sourceB, activation, y, to, target,
+        count);
+  }
+
+  @Override
+  public void max(byte[] x, int from, byte[] y, int to, int count, boolean unsigned) {
+    ByteRuns.max(x, from, y, to, count, unsigned);
+  }
+
+  @Override
+  public void sum(byte[] x, int from, boolean unsigned, int[] sums, int to, int count) {
+    ByteRuns.sum(x, from, unsigned, sums, to, count);
+  }
+
+  @Override
+  public void lookUp(byte[] x, int from, byte[] table, byte[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = table[x[from + i] & 0xff];
+    }
+  }
+}

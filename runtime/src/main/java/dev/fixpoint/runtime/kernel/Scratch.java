@@ -1,0 +1,38 @@
+package dev.fixpoint.runtime.kernel;
+
+/**
+ * Memory that one thread of one run may scribble on within a step. Arrays grow to the largest
+ * request and are kept, so that a repeated run allocates nothing. Contents do not survive a step.
+ */
+public final class Scratch {
+  /** Number of independent arrays of each kind. */
+  public static final int SLOTS = 8;
+
+  private final float[][] floats = new float[SLOTS][0];
+  private final byte[][] bytes = new byte[SLOTS][0];
+  private final int[][] ints = new int[SLOTS][0];
+
+  /** A float array of at least the given length. */
+  public float[] floats(int slot, int length) {
+    if (floats[slot].length < length) {
+      floats[slot] = new float[length];
+    }
+    return floats[slot];
+  }
+
+  /** A byte array of at least the given length. */
+  public byte[] bytes(int slot, int length) {
+    if (bytes[slot].length < length) {
+      bytes[slot] = new byte[length];
+    }
+    return bytes[slot];
+  }
+
+  /** An int array of at least the given length. */
+  public int[] ints(int slot, int length) {
+    if (ints[slot].length < length) {
+      ints[slot] = new int[length];
+    }
+    return ints[slot];
+  }
+}
