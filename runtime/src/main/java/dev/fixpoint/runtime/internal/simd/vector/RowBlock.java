@@ -16,6 +16,9 @@ final class RowBlock {
   /** Runs shorter than this are gathered into patches of one run. */
   private static final int SHORT_RUN = 24;
 
+  private static final int BLOCK_PIXELS = 192;
+  private static final int BLOCK_BYTES = 256 << 10;
+
   private final ConvGeometry g;
   private final RowSource source;
   private final boolean gathersPatches;
@@ -66,9 +69,6 @@ final class RowBlock {
     return Math.ceilDiv(rows, Math.ceilDiv(rows, limit));
   }
 
-  private static final int BLOCK_PIXELS = 192;
-  private static final int BLOCK_BYTES = 256 << 10;
-
   /**
    * Prepares a block of output rows of one image.
    *
@@ -111,6 +111,7 @@ final class RowBlock {
     return g.inWidth() == 1
         && g.outWidth() == 1
         && g.depth() == g.channels()
+        && g.inHeight() == g.outHeight()
         && g.strideHeight() == 1
         && g.padTop() == 0
         && g.padLeft() == 0;

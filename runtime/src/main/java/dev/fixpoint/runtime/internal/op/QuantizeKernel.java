@@ -1,0 +1,135 @@
+package dev.fixpoint.runtime.internal.op;
+
+import dev.fixpoint.runtime.internal.simd.Affine8;
+import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Kernel;
+import dev.fixpoint.runtime.kernel.KernelCall;
+import dev.fixpoint.runtime.kernel.Layout;
+import dev.fixpoint.runtime.kernel.Operands;
+import dev.fixpoint.runtime.kernel.PreparedKernel;
+import dev.fixpoint.runtime.kernel.Scratch;
+import dev.fixpoint.tensor.ElementType;
+
+/** QuantizeLinear, DequantizeLinear and Requantize with one scale, 8-bit against float32. */
+final class QuantizeKernel implements Kernel {
+  @Override
+  public boolean supports(KernelCall call) {
+    ElementType from = call.element(0);
+    ElementType to = call.outputType().elementType();
+    int zero = call.node().opId().name().equals("Requantize") ? 4 : 2;
+    boolean single = Quantization.isSingle(call, 1) && Quantization.isSingle(call, 2);
+    boolean floatScale = call.element(1) == ElementType.FLOAT;
+    boolean conversion =
+        (from == ElementType.FLOAT && Quantization.isByte(to))
+            || (Quantization.isByte(from) && to == ElementType.FLOAT)
+            || (zero == 4 && Quantization.isByte(from) && Quantization.isByte(to));
+    return conversion
+        && single
+        && floatScale
+        && Quantization.areConstant(call, 1, 2, 3, 4)
+        && (zero == 2 || (Quantization.isSingle(call, 3) && Quantization.isSingle(call, 4)))
+        && Buffer.isArrayType(call.type(0))
+        && Buffer.isArrayType(call.outputType());
+  }
+
+  @Override
+  public Layout layout(KernelCall call) {
+    return call.inputLayouts().getFirst();
+  }
+
+  @Override
+  public PreparedKernel prepare(KernelCall call) {
+    int count = Math.toIntExact(call.shape(0).elementCount());
+    if (call.element(0) == ElementType.FLOAT) {
+      return new Quantize(Quantization.output(call, 1, 2), count);
+    }
+    Affine8 source = Quantization.affine(call, 0, 1, 2);
+    return call.outputType().elementType() == ElementType.FLOAT
+        ? new Dequantize(source, count)
+        : new Requantize(source, Quantization.output(call, 3, 4), count);
+  }
+
+  /** Units are runs of this many elements. */
+  private static final int RUN = 4096;
+
+  private static int runs(int count) {
+    return Math.max(1, Math.ceilDiv(count, RUN));
+  }
+
+  private record Quantize(Affine8 target, int count) implements PreparedKernel {
+    @Override
+    public int units() {
+      return runs(count);
+    }
+
+    @Override
+    public boolean hasTakenIn(int input) {
+      return input > 0;
+    }
+
+    @Override
+    public void execute(Operands operands, int first, int end, Scratch scratch) {
+      Buffer x = operands.input(0);
+      Buffer y = operands.output();
+      int from = first * RUN;
+      int length = Math.min(count, end * RUN) - from;
+      Int8KernelsProvider.int8()
+          .quantize(
+              x.floats(), x.offset() + from, y.bytes(), y.offset() + from, length, target);
+    }
+  }
+
+  private record Dequantize(Affine8 source, int count) implements PreparedKernel {
+    @Override
+    public int units() {
+      return runs(count);
+    }
+
+    @Override
+    public boolean hasTakenIn(int input) {
+      return input > 0;
+    }
+
+    @Override
+    public void execute(Operands operands, int first, int end, Scratch scratch) {
+      Buffer x = operands.input(0);
+      Buffer y = operands.output();
+      int from = first * RUN;
+      int length = Math.min(count, end * RUN) - from;
+      Int8KernelsProvider.int8()
+          .dequantize(
+              x.bytes(), x.offset() + from, source, y.floats(), y.offset() + from, length);
+    }
+  }
+
+  private record Requantize(Affine8 source, Affine8 target, int count)
+      implements PreparedKernel {
+    @Override
+    public int units() {
+      return runs(count);
+    }
+
+    @Override
+    public boolean hasTakenIn(int input) {
+      return input > 0;
+    }
+
+    @Override
+    public void execute(Operands operands, int first, int end, Scratch scratch) {
+      Buffer x = operands.input(0);
+      Buffer y = operands.output();
+      int from = first * RUN;
+      int length = Math.min(count, end * RUN) - from;
+      Int8KernelsProvider.int8()
+          .requantize(
+              x.bytes(),
+              x.offset() + from,
+              source,
+              y.bytes(),
+              y.offset() + from,
+              target,
+              length);
+    }
+  }
+}
