@@ -1,12 +1,11 @@
 package dev.fixpoint.runtime.kernel;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** The packed constants of a session by node, shared by all its plans. */
 public final class PackedStore {
-  private final Map<Object, Object> packed = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Object> packed = new IdentityHashMap<>();
 
   /** What was packed for a node, or what the supplier packs now. */
   public synchronized <T> T get(Object node, Class<T> type, Supplier<T> pack) {

@@ -16,7 +16,7 @@ final class Arena {
   static int place(List<Storage> storages) {
     List<Storage> order = new ArrayList<>(storages);
     order.sort(
-        Comparator.comparingInt(Storage::size).reversed().thenComparing(Storage::firstStep));
+        Comparator.comparingInt(Storage::size).reversed().thenComparingInt(Storage::firstStep));
     List<Storage> placed = new ArrayList<>();
     int needed = 0;
     for (Storage storage : order) {

@@ -18,7 +18,7 @@ final class Workers implements AutoCloseable {
   private final Thread[] threads;
   private final ReentrantLock use = new ReentrantLock();
   private final AtomicInteger pending = new AtomicInteger();
-  private volatile int turn;
+  private final AtomicInteger turn = new AtomicInteger();
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
   private volatile @Nullable Thread caller;
@@ -56,7 +56,7 @@ final class Workers implements AutoCloseable {
     scratch = stepScratch;
     caller = Thread.currentThread();
     pending.set(threads.length);
-    turn++;
+    turn.incrementAndGet();
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
     }
@@ -99,7 +99,7 @@ final class Workers implements AutoCloseable {
   private void serve(int part) {
     int seen = 0;
     while (true) {
-      for (int spins = 0; turn == seen; spins++) {
+      for (int spins = 0; turn.get() == seen; spins++) {
         if (closed) {
           return;
         }
@@ -109,7 +109,7 @@ final class Workers implements AutoCloseable {
           LockSupport.park(this);
         }
       }
-      seen = turn;
+      seen = turn.get();
       try {
         part(part);
       } catch (RuntimeException | Error e) {

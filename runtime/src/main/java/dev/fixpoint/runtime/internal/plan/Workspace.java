@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The memory of one run at a time: arenas, buffers over them, and scratch for each thread. */
@@ -56,7 +57,8 @@ final class Workspace {
   Map<String, Tensor> run(
       Map<Value, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
     for (Plan.Port port : plan.inputs()) {
-      buffer(port.placement()).set(inputs.get(port.value()));
+      Tensor given = Objects.requireNonNull(inputs.get(port.value()));
+      buffer(port.placement()).set(given);
     }
     tapAfter(-1, tap);
     boolean many = workers.tryTake();

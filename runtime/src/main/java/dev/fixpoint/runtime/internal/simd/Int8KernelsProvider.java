@@ -35,16 +35,14 @@ public final class Int8KernelsProvider {
   private static boolean choose() {
     String wish = System.getProperty("fixpoint.kernels", "").toLowerCase(Locale.ROOT);
     boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
-    switch (wish) {
-      case "scalar" -> {
-        return false;
-      }
+    return switch (wish) {
+      case "scalar" -> false;
       case "vector" -> {
         if (!present) {
           throw new IllegalStateException(
               "-Dfixpoint.kernels=vector needs the option --add-modules " + MODULE);
         }
-        return true;
+        yield true;
       }
       case "" -> {
         if (!present) {
@@ -54,11 +52,11 @@ public final class Int8KernelsProvider {
                   "running without vector kernels, many times slower; start Java with --add-modules "
                       + MODULE);
         }
-        return present;
+        yield present;
       }
       default ->
           throw new IllegalArgumentException(
               "-Dfixpoint.kernels must be scalar or vector, not " + wish);
-    }
+    };
   }
 }
