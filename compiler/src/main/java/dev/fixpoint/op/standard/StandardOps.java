@@ -188,7 +188,15 @@ public final class StandardOps {
 
   // Recurrent networks and attention.
 
+  public static final OpDefinition ATTENTION = add(new Attention());
+  public static final OpDefinition ROTARY_EMBEDDING = add(new RotaryEmbedding());
+  public static final OpDefinition TENSOR_SCATTER = add(new TensorScatter());
+
   // Control flow.
+
+  public static final OpDefinition IF = add(new If());
+  public static final OpDefinition LOOP = add(new Loop());
+  public static final OpDefinition SCAN = add(new Scan());
 
   // Fused forms of ours.
 
