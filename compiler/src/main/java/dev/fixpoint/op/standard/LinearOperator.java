@@ -142,12 +142,16 @@ final class LinearOperator {
     }
     double[] moved = moved(form, call, sums, errors);
     double factor = activation(call).lipschitz();
+    ElementType type = elementType(call);
+    List<Interval> images = range(form.result(), call, sums).intervals();
     for (int i = 0; i < moved.length; i++) {
-      moved[i] = up(factor * up(moved[i] + 2 * slack(form, sums.magnitude[i])));
+      double slack = slack(form, sums.magnitude[i] + moved[i]);
+      double shift = up(factor * up(moved[i] + 2 * slack));
+      double rounding =
+          type.isFloat() ? Transfers.halfUlp(type, up(images.get(i).magnitude() + shift)) : 0;
+      moved[i] = up(shift + 2 * rounding);
     }
-    Range range = range(form.result(), call, sums);
-    ErrorBound rounding = Transfers.rounding(elementType(call), range).scaledBy(2);
-    return List.of(ErrorBound.of(form.result(), moved).plus(rounding));
+    return List.of(ErrorBound.of(form.result(), moved));
   }
 
   /** How far each sum moves when the operands move by their errors. */

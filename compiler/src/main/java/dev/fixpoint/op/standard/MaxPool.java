@@ -1,7 +1,6 @@
 package dev.fixpoint.op.standard;
 
 import dev.fixpoint.bound.ErrorBound;
-import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpCall;
@@ -46,6 +45,7 @@ public final class MaxPool implements OpDefinition {
           .doc("Largest element of each window.");
 
   private static final PoolWindows WINDOWS = PoolWindows.SLIDING;
+  private static final LargestPool LARGEST = new LargestPool(WINDOWS);
 
   @Override
   public OpSchema schema() {
@@ -67,12 +67,10 @@ public final class MaxPool implements OpDefinition {
   public List<Tensor> evaluate(OpCall call) {
     Tensor x = call.tensor(0);
     Shape shape = WINDOWS.shape(call);
-    double[] values = x.toDoubles();
-    double[] y = WINDOWS.reduce(call, values, PoolBounds::largest);
     List<Tensor> outputs = new ArrayList<>();
-    outputs.add(PoolBounds.store(this, x.elementType(), shape, y));
+    outputs.add(LARGEST.evaluate(this, call));
     if (call.outputCount() > 1) {
-      outputs.add(PoolBounds.store(this, ElementType.INT64, shape, indices(call, values)));
+      outputs.add(PoolBounds.store(this, ElementType.INT64, shape, indices(call, x.toDoubles())));
     }
     return outputs;
   }
@@ -107,20 +105,7 @@ public final class MaxPool implements OpDefinition {
 
   @Override
   public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
-    ElementType type = call.type(0).elementType();
-    double floor =
-        type.isInteger() ? Transfers.all(type).low() : Double.NEGATIVE_INFINITY;
-    boolean mayBeEmpty = WINDOWS.mayBeEmpty(call);
-    PoolWindows.Reduction largest =
-        (x, plane, taps, count, padded) ->
-            Math.max(floor, PoolBounds.largest(x, plane, taps, count, padded));
-    Range values =
-        new PoolBounds(WINDOWS, call)
-            .range(
-                Ranges.at(ranges, 0),
-                largest,
-                largest,
-                x -> mayBeEmpty ? x.join(Interval.point(floor)) : x);
+    Range values = LARGEST.range(call, Ranges.at(ranges, 0));
     return call.outputCount() > 1 ? List.of(values, Range.ALL) : List.of(values);
   }
 
@@ -128,10 +113,7 @@ public final class MaxPool implements OpDefinition {
   public List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
     ErrorBound error = errors.getFirst();
-    PoolWindows.Reduction largest =
-        (x, plane, taps, count, padded) ->
-            Math.max(0, PoolBounds.largest(x, plane, taps, count, padded));
-    ErrorBound values = new PoolBounds(WINDOWS, call).error(error, largest);
+    ErrorBound values = LARGEST.error(call, error);
     ErrorBound indices =
         error instanceof ErrorBound.Exact
             ? error

@@ -79,15 +79,6 @@ final class PoolBounds {
     return spread instanceof Spread.Elements && call.type(0).shape().isStatic();
   }
 
-  /** The largest tap; minus infinity for a window without taps. */
-  static double largest(double[] x, int plane, int[] taps, int count, int padded) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      largest = Math.max(largest, x[plane + taps[i]]);
-    }
-    return largest;
-  }
-
   /** A tensor of numbers that an integer type holds exactly, or that a float type rounds. */
   static Tensor store(OpDefinition op, ElementType type, Shape shape, double[] values) {
     if (type.isFloat()) {

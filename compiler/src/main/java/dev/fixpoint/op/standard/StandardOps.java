@@ -122,7 +122,14 @@ public final class StandardOps {
   public static final OpDefinition CONV = add(new Conv());
   public static final OpDefinition AVERAGE_POOL = add(new AveragePool());
   public static final OpDefinition GLOBAL_AVERAGE_POOL = add(new GlobalAveragePool());
+  public static final OpDefinition GLOBAL_LP_POOL = add(new GlobalLpPool());
+  public static final OpDefinition GLOBAL_MAX_POOL = add(new GlobalMaxPool());
+  public static final OpDefinition LP_POOL = add(new LpPool());
   public static final OpDefinition MAX_POOL = add(new MaxPool());
+
+  public static final OpDefinition DEPTH_TO_SPACE = add(new DepthToSpace());
+  public static final OpDefinition RESIZE = add(new Resize());
+  public static final OpDefinition SPACE_TO_DEPTH = add(new SpaceToDepth());
 
   // Matrix products.
 
