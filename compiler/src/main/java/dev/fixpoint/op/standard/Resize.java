@@ -108,7 +108,7 @@ public final class Resize implements OpDefinition {
   @Override
   public List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
-    ErrorBound chosen = Movement.indexError(errors, 1);
+    ErrorBound chosen = Choices.error(errors, 1);
     ErrorBound error = errors.getFirst();
     return List.of(
         ResizeBounds.of(call).error(Ranges.at(ranges, 0), error).plus(chosen));
