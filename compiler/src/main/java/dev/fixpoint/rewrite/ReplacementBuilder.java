@@ -38,6 +38,13 @@ public final class ReplacementBuilder {
     return value;
   }
 
+  /** Adds a constant that stands for another one, at most so far away. */
+  public Value constant(String wish, Tensor tensor, ErrorBound error) {
+    Value value = constant(wish, tensor);
+    constantErrors.put(value, error);
+    return value;
+  }
+
   /** Makes an existing value a constant in place of its producer. */
   public void define(Value existing, Tensor tensor) {
     constants.put(existing, tensor);

@@ -61,10 +61,17 @@ record EpilogueTransfer(Epilogue epilogue, AccumulatorBounds bounds, Interval re
    *
    * @param xError error of the left operand in its steps
    * @param weightError error of the weights in their steps
+   * @param biasError error of the bias in accumulator steps
    * @param residualError error of the residual in real units
    */
-  ErrorBound error(int axis, ErrorBound xError, ErrorBound weightError, ErrorBound residualError) {
-    ErrorBound all = xError.join(weightError).join(residualError);
+  ErrorBound error(
+      int axis,
+      ErrorBound xError,
+      ErrorBound weightError,
+      ErrorBound biasError,
+      ErrorBound residualError) {
+    ErrorBound all = xError.uniform().join(weightError.uniform()).join(biasError.uniform());
+    all = all.join(residualError.uniform());
     if (all instanceof ErrorBound.Exact || !all.isBounded()) {
       return all;
     }
@@ -72,7 +79,8 @@ record EpilogueTransfer(Epilogue epilogue, AccumulatorBounds bounds, Interval re
     for (int c = 0; c < moved.length; c++) {
       int accumulators = bounds.channels() == 1 ? 0 : c;
       double real =
-          bounds.moved(accumulators, xError.max(), weightError.max()) * scale(c)
+          (bounds.moved(accumulators, xError.max(), weightError.max()) + biasAt(biasError, c))
+                  * scale(c)
               + residualError.max();
       double after = real * (1 + 0x1p-50) * epilogue.activation().lipschitz();
       double magnitude =
@@ -80,6 +88,30 @@ record EpilogueTransfer(Epilogue epilogue, AccumulatorBounds bounds, Interval re
       moved[c] = output(after, magnitude);
     }
     return moved.length == 1 ? ErrorBound.uniform(moved[0]) : ErrorBound.perChannel(axis, moved);
+  }
+
+  private double biasAt(ErrorBound biasError, int channel) {
+    double[] errors = biasError.allowances();
+    return errors.length == channels() ? errors[channel] : biasError.max();
+  }
+
+  /**
+   * The distance of the output from the function over the reals: a few float32 roundings where it
+   * is float. An integer output stands for its own specification.
+   */
+  ErrorBound local(int axis) {
+    if (epilogue.output() != null) {
+      return ErrorBound.EXACT;
+    }
+    double lipschitz = Math.max(1, epilogue.activation().lipschitz());
+    double[] roundings = new double[channels()];
+    for (int c = 0; c < roundings.length; c++) {
+      double magnitude = sum(c).magnitude() * scale(c) + residual.magnitude();
+      roundings[c] = 8 * 0x1p-24 * magnitude * lipschitz + Float.MIN_NORMAL;
+    }
+    return roundings.length == 1
+        ? ErrorBound.uniform(roundings[0])
+        : ErrorBound.perChannel(axis, roundings);
   }
 
   private double output(double moved, double magnitude) {

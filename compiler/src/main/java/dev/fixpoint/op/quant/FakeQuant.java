@@ -80,14 +80,18 @@ public final class FakeQuant implements OpDefinition {
     return List.of(transfer.reals(transfer.steps(errors.get(0)), call.type(1).elementType()));
   }
 
-  /** Half a step and what saturation cuts off. */
+  /** Half a step and what saturation cuts off; for a constant what really becomes of it. */
   @Override
   public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
     LinearTransfer transfer = LinearTransfer.of(call, integers(call));
+    if (transfer == null) {
+      return List.of(StepTransfers.parametersUnknown(id()));
+    }
+    Tensor constant = call.constant(0);
     return List.of(
-        transfer == null
-            ? ErrorBound.unbounded("the parameters of " + id() + " are not constants")
-            : transfer.distance(LinearCall.range(ranges)));
+        constant == null
+            ? transfer.distance(LinearCall.range(ranges))
+            : transfer.distance(constant, evaluate(call).getFirst()));
   }
 
   @Override

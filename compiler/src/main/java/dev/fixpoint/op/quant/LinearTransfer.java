@@ -13,6 +13,7 @@ import dev.fixpoint.tensor.QuantParams;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,20 @@ record LinearTransfer(Spread spread, List<QuantParams> params) {
       roundings[at] = Math.max(roundings[at], 2 * rounding(output, magnitude));
     }
     return error.scaledBy(new Gain(spread, scales)).plus(ErrorBound.of(spread, roundings));
+  }
+
+  /** How far known numbers are from what their quantization means, at most. */
+  ErrorBound distance(Tensor before, Tensor after) {
+    double[] distances = new double[spread.count()];
+    double[] a = before.toDoubles();
+    double[] b = after.toDoubles();
+    for (int i = 0; i < a.length; i++) {
+      int at = spread.indexOf(i, before.shape());
+      distances[at] = Math.max(distances[at], Math.nextUp(Math.abs(a[i] - b[i])));
+    }
+    return Arrays.stream(distances).allMatch(Double::isFinite)
+        ? ErrorBound.of(spread, distances)
+        : ErrorBound.unbounded("a constant is not finite");
   }
 
   /** How far a number in a range is from what its quantization means, at most. */

@@ -120,11 +120,23 @@ final class ProductInputs {
 
   static ErrorBound error(
       @Nullable EpilogueTransfer transfer, OpId op, int axis, List<ErrorBound> errors) {
-    ErrorBound parameters = StepTransfers.parameters(errors, 1, 2, 4, 5, BIAS, Y_SCALE, Y_ZERO);
+    ErrorBound parameters = StepTransfers.parameters(errors, 1, 2, 4, 5, Y_SCALE, Y_ZERO);
     if (transfer == null || !(parameters instanceof ErrorBound.Exact)) {
       return StepTransfers.exactOrUnknown(errors, op);
     }
     return transfer.error(
-        axis, StepTransfers.error(errors, 0), StepTransfers.error(errors, 3), ErrorBound.EXACT);
+        axis,
+        StepTransfers.error(errors, 0),
+        StepTransfers.error(errors, 3),
+        StepTransfers.error(errors, BIAS),
+        ErrorBound.EXACT);
+  }
+
+  /** Roundings where the output is float; exact where it is quantized, by specification. */
+  static ErrorBound local(@Nullable EpilogueTransfer transfer, OpCall call, OpId op, int axis) {
+    if (call.hasInput(Y_SCALE)) {
+      return ErrorBound.EXACT;
+    }
+    return transfer == null ? StepTransfers.parametersUnknown(op) : transfer.local(axis);
   }
 }

@@ -117,7 +117,7 @@ public final class QConv implements OpDefinition {
   public List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
     EpilogueTransfer transfer = transfer(call, ranges);
-    ErrorBound parameters = StepTransfers.parameters(errors, 1, 2, 4, 5, 6, 7, 8, 10, 11);
+    ErrorBound parameters = StepTransfers.parameters(errors, 1, 2, 4, 5, 7, 8, 10, 11);
     if (transfer == null || !(parameters instanceof ErrorBound.Exact)) {
       return List.of(StepTransfers.exactOrUnknown(errors, id()));
     }
@@ -127,7 +127,11 @@ public final class QConv implements OpDefinition {
     }
     return List.of(
         transfer.error(
-            1, StepTransfers.error(errors, 0), StepTransfers.error(errors, 3), residual));
+            1,
+            StepTransfers.error(errors, 0),
+            StepTransfers.error(errors, 3),
+            StepTransfers.error(errors, BIAS),
+            residual));
   }
 
   private @Nullable EpilogueTransfer transfer(OpCall call, List<@Nullable Range> ranges) {
@@ -165,10 +169,14 @@ public final class QConv implements OpDefinition {
     return StepTransfers.relative(integers.times(call.tensor(R_SCALE).doubleAt(0)));
   }
 
-  /** Exact: the operator stands for its own specification. */
+  /** Exact where the output is quantized: the operator stands for its own specification. */
   @Override
   public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    return Transfers.each(1, ErrorBound.EXACT);
+    if (call.hasInput(Y_SCALE)) {
+      return Transfers.each(1, ErrorBound.EXACT);
+    }
+    EpilogueTransfer transfer = transfer(call, ranges);
+    return List.of(transfer == null ? StepTransfers.parametersUnknown(id()) : transfer.local(1));
   }
 
   @Override

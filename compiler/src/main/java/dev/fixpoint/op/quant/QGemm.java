@@ -119,10 +119,10 @@ public final class QGemm implements OpDefinition {
     return ProductInputs.constant(call, ranges, weights, columns);
   }
 
-  /** Exact: the operator stands for its own specification. */
+  /** Exact where the output is quantized: the operator stands for its own specification. */
   @Override
   public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    return Transfers.each(1, ErrorBound.EXACT);
+    return List.of(ProductInputs.local(transfer(call, ranges), call, id(), 1));
   }
 
   @Override

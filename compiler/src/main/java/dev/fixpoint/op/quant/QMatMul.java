@@ -83,10 +83,10 @@ public final class QMatMul implements OpDefinition {
         call, ranges, IntegerProduct.transposed(weights, shape.intSize(0), columns), columns);
   }
 
-  /** Exact: the operator stands for its own specification. */
+  /** Exact where the output is quantized: the operator stands for its own specification. */
   @Override
   public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    return Transfers.each(1, ErrorBound.EXACT);
+    return List.of(ProductInputs.local(transfer(call, ranges), call, id(), lastAxis(call)));
   }
 
   @Override

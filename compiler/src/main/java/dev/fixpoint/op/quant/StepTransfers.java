@@ -106,6 +106,11 @@ final class StepTransfers {
   static ErrorBound exactOrUnknown(List<ErrorBound> errors, OpId op) {
     return errors.stream().allMatch(error -> error instanceof ErrorBound.Exact)
         ? ErrorBound.EXACT
-        : ErrorBound.unbounded("the parameters of " + op + " are not constants that stay");
+        : parametersUnknown(op);
+  }
+
+  /** Unbounded, because parameters are not constants. */
+  static ErrorBound parametersUnknown(OpId op) {
+    return ErrorBound.unbounded("the parameters of " + op + " are not constants that stay");
   }
 }

@@ -1,0 +1,92 @@
+package dev.fixpoint.transform.quantize;
+
+import dev.fixpoint.ir.GraphView;
+import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.OpSchema;
+import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.rewrite.ErrorContract;
+import dev.fixpoint.rewrite.ReplacementBuilder;
+import dev.fixpoint.rewrite.Rewriter;
+import dev.fixpoint.tensor.ElementType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator that moves or selects elements runs on the integers as it is: dequantizing commutes
+ * with it, since it is monotone. A quantizer behind it with other parameters becomes a Requantize,
+ * and other readers get a dequantizer behind it.
+ */
+final class SameScaleLowering {
+  private SameScaleLowering() {}
+
+  static void lower(Rewriter rewriter, Node node) {
+    GraphView graph = rewriter.graph();
+    QdqView.Source x = QdqView.source(graph, node.input(0));
+    if (x == null || !takes(node, graph.type(x.integers()).elementType())) {
+      return;
+    }
+    List<Node> nodes = new ArrayList<>();
+    for (Value output : node.outputs()) {
+      QdqView.Target target = QdqView.onlyTarget(graph, output);
+      if (target != null) {
+        nodes.add(target.quantizer());
+      }
+    }
+    nodes.add(node);
+    nodes.add(x.dequantizer());
+    rewriter.replace(
+        LowerToQuantized.NAME,
+        nodes,
+        build -> replace(graph, node, x, build),
+        ErrorContract.bitExact());
+  }
+
+  private static boolean takes(Node node, ElementType integers) {
+    return node.op()
+        .schema()
+        .input(0)
+        .map(OpSchema.Parameter::types)
+        .filter(types -> types.contains(integers))
+        .isPresent();
+  }
+
+  private static void replace(
+      GraphView graph, Node node, QdqView.Source x, ReplacementBuilder build) {
+    List<Value> outputs = new ArrayList<>();
+    for (Value output : node.outputs()) {
+      QdqView.Target target = QdqView.onlyTarget(graph, output);
+      boolean same = target != null && target.params().equals(x.params());
+      if (same) {
+        outputs.add(target.integers());
+        continue;
+      }
+      Value integers = build.value(output.name() + "_integers");
+      outputs.add(integers);
+      if (target == null) {
+        build.define(
+            output,
+            QuantOps.DEQUANTIZE_LINEAR,
+            Attributes.NONE,
+            integers,
+            x.scale(),
+            x.zeroPoint());
+      } else {
+        build.define(
+            target.integers(),
+            QuantOps.REQUANTIZE,
+            Attributes.NONE,
+            integers,
+            x.scale(),
+            x.zeroPoint(),
+            target.scale(),
+            target.zeroPoint());
+      }
+    }
+    List<@Nullable Value> inputs = new ArrayList<>(node.inputs());
+    inputs.set(0, x.integers());
+    build.node(node.op(), node.attributes(), inputs, outputs);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.fixpoint.transform.quantize;
+
+import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.ir.GraphView;
+import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.OpDefinition;
+import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.op.standard.StandardOps;
+import dev.fixpoint.rewrite.ErrorContract;
+import dev.fixpoint.rewrite.ReplacementBuilder;
+import dev.fixpoint.rewrite.Rewriter;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolutions, Gemms and matrix products on integers. Where one quantizer is the only reader of
+ * the result, it becomes part of the operator; else the operator gives float values straight from
+ * its accumulators.
+ */
+final class WeightedLowering {
+  private WeightedLowering() {}
+
+  static void lower(Rewriter rewriter, Node node) {
+    GraphView graph = rewriter.graph();
+    QdqView.Source x = QdqView.source(graph, node.input(0));
+    LoweredWeights weights = LoweredWeights.of(graph, node);
+    if (x == null
+        || weights == null
+        || WeightedOperator.refusal(graph, node).isPresent()
+        || (WeightedOperator.isConvolution(node) && !weights.isConstant(graph))) {
+      return;
+    }
+    LoweredBias bias = null;
+    if (node.hasInput(WeightedOperator.BIAS)) {
+      bias =
+          LoweredBias.of(graph, node, x.params().scale(0), weights, channels(graph, node, weights));
+      if (bias == null) {
+        return;
+      }
+    }
+    if (!weights.accumulatorsFit(graph, node, x.params(), bias == null ? null : bias.integers())) {
+      return;
+    }
+    QdqView.Target y = QdqView.onlyTarget(graph, node.output());
+    replace(rewriter, new Group(node, x, weights, bias, y));
+  }
+
+  private static int channels(GraphView graph, Node node, LoweredWeights weights) {
+    Shape shape = graph.type(weights.integers()).shape();
+    return shape.intSize(WeightedOperator.channelAxis(node, shape));
+  }
+
+  /** An operator with the quantizers around it. */
+  private record Group(
+      Node node,
+      QdqView.Source x,
+      LoweredWeights weights,
+      @Nullable LoweredBias bias,
+      QdqView.@Nullable Target y) {}
+
+  private static void replace(Rewriter rewriter, Group group) {
+    GraphView graph = rewriter.graph();
+    QdqView.Source residual = residual(graph, group.node);
+    List<Node> nodes = new ArrayList<>();
+    if (group.y != null) {
+      nodes.add(group.y.quantizer());
+    }
+    nodes.add(group.node);
+    nodes.add(group.x.dequantizer());
+    nodes.add(group.weights.dequantizer());
+    nodes.addAll(LoweredBias.dequantizers(graph, group.node));
+    if (residual != null) {
+      nodes.add(residual.dequantizer());
+    }
+    rewriter.replace(
+        LowerToQuantized.NAME,
+        nodes.stream().distinct().toList(),
+        build ->
+            build.node(
+                operator(group.node),
+                attributes(group.node),
+                inputs(build, group, residual),
+                List.of(group.y == null ? group.node.output() : group.y.integers())),
+        contract(group));
+  }
+
+  private static QdqView.@Nullable Source residual(GraphView graph, Node node) {
+    return node.is(StandardOps.FUSED_CONV) && node.hasInput(QuantRole.RESIDUAL)
+        ? QdqView.source(graph, node.input(QuantRole.RESIDUAL))
+        : null;
+  }
+
+  private static List<@Nullable Value> inputs(
+      ReplacementBuilder build, Group group, QdqView.@Nullable Source residual) {
+    List<@Nullable Value> inputs = new ArrayList<>();
+    inputs.add(group.x.integers());
+    inputs.add(group.x.scale());
+    inputs.add(group.x.zeroPoint());
+    inputs.add(group.weights.integers());
+    inputs.add(
+        group.weights.rescaled()
+            ? build.constant(
+                group.weights.integers().name() + "_scale", group.weights.scaleTensor())
+            : group.weights.dequantizer().input(1));
+    inputs.add(group.weights.dequantizer().inputOrNull(2));
+    inputs.add(bias(build, group));
+    inputs.add(group.y == null ? null : group.y.scale());
+    inputs.add(group.y == null ? null : group.y.zeroPoint());
+    if (residual != null) {
+      inputs.add(residual.integers());
+      inputs.add(residual.scale());
+      inputs.add(residual.zeroPoint());
+    } else if (group.node.is(StandardOps.FUSED_CONV)) {
+      inputs.add(group.node.inputOrNull(QuantRole.RESIDUAL));
+    }
+    return inputs;
+  }
+
+  private static @Nullable Value bias(ReplacementBuilder build, Group group) {
+    if (group.bias == null) {
+      return null;
+    }
+    long[] integers = group.bias.integers();
+    Tensor tensor = Tensor.ofLongs(ElementType.INT32, Shape.of(integers.length), integers);
+    String name = group.node.output().name() + "_bias";
+    return group.bias.distance() == 0
+        ? build.constant(name, tensor)
+        : build.constant(name, tensor, ErrorBound.perElement(group.bias.distances()));
+  }
+
+  private static OpDefinition operator(Node node) {
+    if (WeightedOperator.isConvolution(node)) {
+      return QuantOps.Q_CONV;
+    }
+    return WeightedOperator.isGemm(node) ? QuantOps.Q_GEMM : QuantOps.Q_MAT_MUL;
+  }
+
+  private static Attributes attributes(Node node) {
+    return node.attributes()
+        .without(WeightedOperator.ALPHA.name())
+        .without(WeightedOperator.BETA.name());
+  }
+
+  /**
+   * Both sides are the same function of real numbers. A float result differs by roundings; an
+   * integer one falls on the other side of a tie at most once, and moves with a requantized bias.
+   */
+  private static ErrorContract contract(Group group) {
+    if (group.y == null) {
+      return ErrorContract.realIdentity();
+    }
+    if (group.bias == null || group.bias.distance() == 0) {
+      return ErrorContract.lsb(1);
+    }
+    double largest = 0;
+    for (int c = 0; c < group.bias.integers().length; c++) {
+      double multiplier =
+          (double) group.x.params().scale(0) * group.weights.scale(c) / group.y.params().scale(0);
+      largest = Math.max(largest, group.bias.distances()[c] * multiplier);
+    }
+    double lipschitz = Activation.of(attributes(group.node)).lipschitz();
+    return ErrorContract.lsb((int) Math.min(1 + Math.ceil(largest * lipschitz), 65536));
+  }
+}
