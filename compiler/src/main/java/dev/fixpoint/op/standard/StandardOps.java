@@ -196,8 +196,17 @@ public final class StandardOps {
   // Recurrent networks and attention.
 
   public static final OpDefinition ATTENTION = add(new Attention());
+  public static final OpDefinition GRU = add(new Gru());
+  public static final OpDefinition LSTM = add(new Lstm());
+  public static final OpDefinition RNN = add(new Rnn());
   public static final OpDefinition ROTARY_EMBEDDING = add(new RotaryEmbedding());
   public static final OpDefinition TENSOR_SCATTER = add(new TensorScatter());
+
+  // Losses.
+
+  public static final OpDefinition NEGATIVE_LOG_LIKELIHOOD_LOSS =
+      add(new NegativeLogLikelihoodLoss());
+  public static final OpDefinition SOFTMAX_CROSS_ENTROPY_LOSS = add(new SoftmaxCrossEntropyLoss());
 
   // Control flow.
 
