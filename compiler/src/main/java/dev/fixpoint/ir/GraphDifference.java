@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares two graphs as they are written: names, order of nodes, attributes, constants, types,
- * subgraphs, and what the model says besides. Where nodes come from is not compared, nor the order of
- * constants.
+ * subgraphs, and what the model says besides. Where nodes come from is not compared, nor the order
+ * of constants.
  */
 public final class GraphDifference {
   private final String place;
@@ -66,15 +66,12 @@ public final class GraphDifference {
   private @Nullable String attributes(
       Map<String, AttributeValue> expected, Map<String, AttributeValue> actual) {
     String difference =
-        differ(
-            "attributes", List.copyOf(expected.keySet()), List.copyOf(actual.keySet()));
+        differ("attributes", List.copyOf(expected.keySet()), List.copyOf(actual.keySet()));
     for (Map.Entry<String, AttributeValue> entry : expected.entrySet()) {
       if (difference == null) {
-        GraphDifference inner =
-            new GraphDifference(place + "attribute '" + entry.getKey() + "': ");
+        GraphDifference inner = new GraphDifference(place + "attribute '" + entry.getKey() + "': ");
         difference =
-            inner.attribute(
-                entry.getValue(), Objects.requireNonNull(actual.get(entry.getKey())));
+            inner.attribute(entry.getValue(), Objects.requireNonNull(actual.get(entry.getKey())));
       }
     }
     return difference;

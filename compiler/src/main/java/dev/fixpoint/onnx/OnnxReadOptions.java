@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
  * How a model is read.
  *
  * @param registry definitions of operators
- * @param keepUnknown whether an operator without a definition is kept as an opaque node; otherwise the
- *     model is refused
+ * @param keepUnknown whether an operator without a definition is kept as an opaque node; otherwise
+ *     the model is refused
  * @param dataFolder folder of external data; null for the folder of the model file
  */
-public record OnnxReadOptions(
-    OpRegistry registry, boolean keepUnknown, @Nullable Path dataFolder) {
+public record OnnxReadOptions(OpRegistry registry, boolean keepUnknown, @Nullable Path dataFolder) {
   /** All operators of the catalogues, unknown ones kept, external data beside the model. */
   public static final OnnxReadOptions DEFAULT =
       new OnnxReadOptions(StandardOps.registry().plus(QuantOps.REGISTRY), true, null);

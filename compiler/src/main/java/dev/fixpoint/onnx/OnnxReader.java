@@ -14,11 +14,11 @@ import java.nio.file.Path;
  *
  * <p>Operators of opsets 7 and newer are lifted to the forms of opset 21; operators that came later
  * keep theirs. Constant nodes become initializers, an initializer that is an input as well is a
- * constant only, and functions that the model brings along are inlined. Large files and external data
- * are mapped, not copied.
+ * constant only, and functions that the model brings along are inlined. Large files and external
+ * data are mapped, not copied.
  *
- * <p>Every model that is refused is refused by a {@link ModelException}, which names the place and the
- * mend; sizes are checked before memory is taken.
+ * <p>Every model that is refused is refused by a {@link ModelException}, which names the place and
+ * the mend; sizes are checked before memory is taken.
  */
 public final class OnnxReader {
   private OnnxReader() {}

@@ -9,7 +9,9 @@ package dev.fixpoint.onnx;
 public record OnnxWriteOptions(Operators operators, ExternalData external) {
   /** What becomes of the operators that this project adds. */
   public enum Operators {
-    /** Those that can be spelled out in standard operators are, so that other tools read the file. */
+    /**
+     * Those that can be spelled out in standard operators are, so that other tools read the file.
+     */
     EXPANDED,
     /** All are written as they are, so that the same graph is read back. */
     KEPT

@@ -45,9 +45,7 @@ public final class OnnxWriter {
    */
   public static void write(Graph graph, Path file, OnnxWriteOptions options) throws IOException {
     ModelOutput.write(
-        prepared(graph, options),
-        file,
-        options.external() == OnnxWriteOptions.ExternalData.ALWAYS);
+        prepared(graph, options), file, options.external() == OnnxWriteOptions.ExternalData.ALWAYS);
   }
 
   private static Graph prepared(Graph graph, OnnxWriteOptions options) {

@@ -13,7 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The file beside a model that takes its large tensors: where each goes, then the bytes themselves. */
+/**
+ * The file beside a model that takes its large tensors: where each goes, then the bytes themselves.
+ */
 final class DataFile {
   /** Smaller tensors stay in the model. */
   private static final long MIN_BYTES = 1024;

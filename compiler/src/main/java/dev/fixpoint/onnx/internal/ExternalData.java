@@ -61,8 +61,7 @@ final class ExternalData {
     return file.asSlice(offset, length);
   }
 
-  private static long number(
-      Map<String, String> keys, String key, long otherwise, String place) {
+  private static long number(Map<String, String> keys, String key, long otherwise, String place) {
     String text = keys.get(key);
     if (text == null) {
       return otherwise;
@@ -116,7 +115,10 @@ final class ExternalData {
       }
       if (!Files.exists(named)) {
         throw new ModelException(
-            place + " is stored in '" + location + "', which is not beside the model; copy it there");
+            place
+                + " is stored in '"
+                + location
+                + "', which is not beside the model; copy it there");
       }
       Path target = named.toRealPath();
       if (!target.startsWith(real)) {

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One graph, main or sub, while it is being assembled. An inlined function adds to its caller's. */
+/**
+ * One graph, main or sub, while it is being assembled. An inlined function adds to its caller's.
+ */
 final class Frame {
   private final @Nullable Frame parent;
   private final List<Value> inputs = new ArrayList<>();
@@ -71,7 +73,9 @@ final class Frame {
     return tensor != null || parent == null ? tensor : parent.constant(value);
   }
 
-  /** Notes that a value is read here: one of an enclosing graph is captured on all levels between. */
+  /**
+   * Notes that a value is read here: one of an enclosing graph is captured on all levels between.
+   */
   private void reach(Value value) {
     if (parent != null && !own.contains(value) && captures.add(value)) {
       parent.reach(value);
@@ -79,8 +83,8 @@ final class Frame {
   }
 
   /**
-   * The graph. Types of captured values are those known outside; where these contradict a subgraph, it
-   * stands in a branch that is not taken with them, and is kept without them.
+   * The graph. Types of captured values are those known outside; where these contradict a subgraph,
+   * it stands in a branch that is not taken with them, and is kept without them.
    *
    * @throws ModelException if it is no graph
    */

@@ -18,7 +18,8 @@ final class FunctionInliner {
   private static final OpId IDENTITY = OpId.of("Identity");
   private static final int MAX_CALL_DEPTH = 64;
 
-  // What a node takes while a graph is assembled, so that functions that double each other stop in time.
+  // What a node takes while a graph is assembled, so that functions that double each other stop in
+  // time.
   private static final long BYTES_PER_NODE = 4096;
 
   private final GraphAssembler assembler;
@@ -39,9 +40,7 @@ final class FunctionInliner {
       Scope scope) {
     requireCallable(function, node, scope.call());
     Map<String, AttributeValue> given = new LinkedHashMap<>(attributes);
-    assembler
-        .attributes(function.defaults(), node.describe(), scope)
-        .forEach(given::putIfAbsent);
+    assembler.attributes(function.defaults(), node.describe(), scope).forEach(given::putIfAbsent);
     int depth = scope.call() == null ? 1 : scope.call().depth() + 1;
     Scope inner = scope.ofCall(new Scope.Call(function, given, scope.call(), depth));
     for (int i = 0; i < function.inputs().size(); i++) {
@@ -131,7 +130,8 @@ final class FunctionInliner {
           node.describe() + ": the function does not make its result '" + result + "'; remove it");
     }
     assembler.emit(
-        new NodeDraft(node.name(), "", IDENTITY, Map.of(), List.of(source), List.of(wanted), List.of(true)),
+        new NodeDraft(
+            node.name(), "", IDENTITY, Map.of(), List.of(source), List.of(wanted), List.of(true)),
         inner);
   }
 

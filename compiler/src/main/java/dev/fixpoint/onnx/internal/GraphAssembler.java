@@ -25,8 +25,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a graph of a model as it is written: connects names, turns Constant nodes into initializers,
- * inlines functions, and lifts operators to the forms of opset {@value OpsetImporter#OPSET}.
+ * Makes a graph of a model as it is written: connects names, turns Constant nodes into
+ * initializers, inlines functions, and lifts operators to the forms of opset {@value
+ * OpsetImporter#OPSET}.
  */
 public final class GraphAssembler {
   private static final Set<OpId> VARIADIC =
@@ -49,7 +50,9 @@ public final class GraphAssembler {
     this.sourceNames = new SourceNames(model);
     this.names = new NameAuthority(sourceNames.given());
     this.inliner = new FunctionInliner(this, names);
-    this.types = new KnownTypes(OpsetsNeeded.oldest(model) < OpsetImporter.TYPED || sourceNames.hasSubgraphs());
+    this.types =
+        new KnownTypes(
+            OpsetsNeeded.oldest(model) < OpsetImporter.TYPED || sourceNames.hasSubgraphs());
   }
 
   /**
@@ -68,9 +71,7 @@ public final class GraphAssembler {
 
   private void fill(SourceGraph graph, Scope scope, String place) {
     Frame frame = scope.frame();
-    graph
-        .initializers()
-        .forEach((name, tensor) -> addConstant(define(name, scope), tensor, scope));
+    graph.initializers().forEach((name, tensor) -> addConstant(define(name, scope), tensor, scope));
     for (Declaration input : graph.inputs()) {
       if (graph.initializers().containsKey(input.name())) {
         continue;
@@ -171,8 +172,7 @@ public final class GraphAssembler {
       if (outputs.size() != 1 || !node.inputs().isEmpty()) {
         throw new ModelException(node.describe() + " needs no inputs and one output");
       }
-      addConstant(
-          outputs.getFirst(), ConstantNodes.tensor(attributes, node.describe()), scope);
+      addConstant(outputs.getFirst(), ConstantNodes.tensor(attributes, node.describe()), scope);
       return;
     }
     List<Value> outputs = outputs(node, scope);
@@ -249,9 +249,7 @@ public final class GraphAssembler {
    */
   private List<Value> outputs(SourceNode node, Scope scope) {
     int count = node.outputs().size();
-    while (count > 0
-        && node.outputs().get(count - 1).isEmpty()
-        && !VARIADIC.contains(node.op())) {
+    while (count > 0 && node.outputs().get(count - 1).isEmpty() && !VARIADIC.contains(node.op())) {
       count--;
     }
     List<Value> outputs = new ArrayList<>(count);
@@ -266,7 +264,9 @@ public final class GraphAssembler {
     return outputs;
   }
 
-  /** The attributes with subgraphs assembled and references to the attributes of a call resolved. */
+  /**
+   * The attributes with subgraphs assembled and references to the attributes of a call resolved.
+   */
   Map<String, AttributeValue> attributes(
       Map<String, SourceAttribute> written, String place, Scope scope) {
     Map<String, AttributeValue> attributes = new LinkedHashMap<>();

@@ -69,8 +69,7 @@ final class InputLifts {
     }
     Float ratio = node.removeFloat("ratio");
     if (ratio != null) {
-      node.setInput(
-          1, context.constant(node, "ratio", Tensor.ofFloats(Shape.SCALAR, ratio)));
+      node.setInput(1, context.constant(node, "ratio", Tensor.ofFloats(Shape.SCALAR, ratio)));
     }
   }
 

@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of values while a graph is assembled: what is declared and, where lifts or subgraphs ask for
- * it, what follows from that. A node that stands before its inputs, or contradicts them, gets no type
- * here; the finished graph reports the latter.
+ * The types of values while a graph is assembled: what is declared and, where lifts or subgraphs
+ * ask for it, what follows from that. A node that stands before its inputs, or contradicts them,
+ * gets no type here; the finished graph reports the latter.
  */
 final class KnownTypes implements GraphView {
   private final boolean inferring;

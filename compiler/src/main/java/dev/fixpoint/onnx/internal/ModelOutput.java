@@ -13,7 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes model files: beside their place first, then moved, so that no file is ever half written. */
+/**
+ * Writes model files: beside their place first, then moved, so that no file is ever half written.
+ */
 public final class ModelOutput {
   // Below protobuf's 2 GiB by what nodes and names may take.
   private static final long MAX_TENSOR_BYTES = 1900L << 20;
@@ -69,8 +71,7 @@ public final class ModelOutput {
   private static void stream(ModelProto proto, Path file) throws IOException {
     try (OutputStream out =
         new BufferedOutputStream(
-            Files.newOutputStream(
-                file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW))) {
+            Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW))) {
       proto.writeTo(out);
     }
   }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lifts standard operators of older opsets to the forms of opset {@value #OPSET}; operators that are
- * newer keep theirs. Each change of the specification is one {@link Lift}; what is not listed changed
- * only in the types that it takes.
+ * Lifts standard operators of older opsets to the forms of opset {@value #OPSET}; operators that
+ * are newer keep theirs. Each change of the specification is one {@link Lift}; what is not listed
+ * changed only in the types that it takes.
  */
 final class OpsetImporter {
   /** The opset whose forms a graph holds. */
@@ -113,8 +113,8 @@ final class OpsetImporter {
   }
 
   /**
-   * Refuses opsets that are not known. One before {@value StandardOpsets#OLDEST} is known as far as its
-   * operators did not change until then.
+   * Refuses opsets that are not known. One before {@value StandardOpsets#OLDEST} is known as far as
+   * its operators did not change until then.
    *
    * @throws ModelException if the model or one of its functions imports one
    */

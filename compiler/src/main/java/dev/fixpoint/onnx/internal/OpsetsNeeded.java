@@ -18,8 +18,9 @@ final class OpsetsNeeded {
   }
 
   /**
-   * The information of a model after the lift: opset {@value OpsetImporter#OPSET}, or the smallest that
-   * holds the forms that its nodes have; the other domains as they are, with those of functions.
+   * The information of a model after the lift: opset {@value OpsetImporter#OPSET}, or the smallest
+   * that holds the forms that its nodes have; the other domains as they are, with those of
+   * functions.
    */
   static ModelInfo infoAfter(SourceModel model, FunctionTable functions) {
     ModelInfo info = model.info();

@@ -26,8 +26,8 @@ import java.util.function.IntFunction;
 /**
  * Reads a {@code ModelProto} into a {@link SourceModel}.
  *
- * <p>Not kept, because a graph has no place for them: training steps, quantization annotations, device
- * configurations, denotations, and the free properties of anything but the model.
+ * <p>Not kept, because a graph has no place for them: training steps, quantization annotations,
+ * device configurations, denotations, and the free properties of anything but the model.
  */
 final class ProtoSource {
   private final TensorDecoder tensors;
@@ -66,7 +66,12 @@ final class ProtoSource {
               + "' of graph '"
               + graph.name()
               + "' is no tensor but a "
-              + proto.getType().getValueCase().name().replace("_TYPE", "").toLowerCase(java.util.Locale.ROOT)
+              + proto
+                  .getType()
+                  .getValueCase()
+                  .name()
+                  .replace("_TYPE", "")
+                  .toLowerCase(java.util.Locale.ROOT)
               + "; cut the graph so that only tensors go in and out");
     }
   }
@@ -113,8 +118,7 @@ final class ProtoSource {
 
   private SourceFunction function(FunctionProto proto) {
     String place = "function '" + proto.getName() + "'";
-    Map<String, SourceAttribute> defaults =
-        attributes(proto.getAttributeProtoList(), place, place);
+    Map<String, SourceAttribute> defaults = attributes(proto.getAttributeProtoList(), place, place);
     return new SourceFunction(
         opId(proto.getDomain(), proto.getName(), place),
         proto.getOverload(),
@@ -165,8 +169,7 @@ final class ProtoSource {
       declarations.add(
           new Declaration(
               proto.getName(),
-              ProtoTypes.decode(
-                  proto.getType(), "the declaration of '" + proto.getName() + "'")));
+              ProtoTypes.decode(proto.getType(), "the declaration of '" + proto.getName() + "'")));
     }
     return declarations;
   }
@@ -185,7 +188,10 @@ final class ProtoSource {
         opId(
             proto.getDomain(),
             proto.getOpType(),
-            "node '" + (name.isEmpty() ? String.join(", ", proto.getOutputList()) : name) + "' of " + place);
+            "node '"
+                + (name.isEmpty() ? String.join(", ", proto.getOutputList()) : name)
+                + "' of "
+                + place);
     String nodePlace = op + " node '" + name + "'";
     return new SourceNode(
         name,
@@ -243,8 +249,7 @@ final class ProtoSource {
       case TENSORS ->
           plain(
               new AttributeValue.OfTensors(
-                  list(
-                      proto.getTensorsCount(), i -> tensors.decode(proto.getTensors(i), place))));
+                  list(proto.getTensorsCount(), i -> tensors.decode(proto.getTensors(i), place))));
       case TYPE_PROTOS ->
           plain(
               new AttributeValue.OfTypes(
@@ -269,7 +274,8 @@ final class ProtoSource {
       AttributeProto proto, dev.fixpoint.onnx.internal.proto.TypeProto type, String place) {
     if (!type.hasTensorType()) {
       throw new ModelException(
-          place + " is the type of something else than a tensor, which is not kept here; remove it");
+          place
+              + " is the type of something else than a tensor, which is not kept here; remove it");
     }
     return ProtoTypes.decode(type, place);
   }

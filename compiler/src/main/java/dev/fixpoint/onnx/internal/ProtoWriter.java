@@ -78,8 +78,7 @@ public final class ProtoWriter {
     for (Node node : graph.nodes()) {
       proto.addNode(node(node, names));
       for (Value output : node.outputs()) {
-        if (declared.add(output)
-            && graph.type(output).elementType() != ElementType.UNDEFINED) {
+        if (declared.add(output) && graph.type(output).elementType() != ElementType.UNDEFINED) {
           proto.addValueInfo(declaration(graph, output, names));
         }
       }

@@ -29,8 +29,7 @@ final class RenamingLifts {
   /** Opset 16: coordinates are shifted by half a pixel unless said otherwise. */
   static void roiAlignCoordinates(NodeDraft node, LiftContext context) {
     if (!node.hasAttribute("coordinate_transformation_mode")) {
-      node.set(
-          "coordinate_transformation_mode", new AttributeValue.OfString("output_half_pixel"));
+      node.set("coordinate_transformation_mode", new AttributeValue.OfString("output_half_pixel"));
     }
   }
 

@@ -8,7 +8,6 @@ import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Resize and what it was before. */
@@ -39,9 +38,9 @@ final class ResizeLifts {
   }
 
   /**
-   * Opset 11: there is a region of interest between data and scales, and coordinates and rounding are
-   * attributes. What they were before: output index over scale, rounded down where an axis grows and up
-   * where it shrinks.
+   * Opset 11: there is a region of interest between data and scales, and coordinates and rounding
+   * are attributes. What they were before: output index over scale, rounded down where an axis
+   * grows and up where it shrinks.
    */
   static void resizeScales(NodeDraft node, LiftContext context) {
     Value scales = node.requireInput(1);

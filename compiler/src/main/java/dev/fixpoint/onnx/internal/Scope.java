@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What names mean in one graph or in one call of a function: values, the attributes of the call, and
- * the opset of each domain.
+ * What names mean in one graph or in one call of a function: values, the attributes of the call,
+ * and the opset of each domain.
  */
 final class Scope {
   private final @Nullable Scope parent;

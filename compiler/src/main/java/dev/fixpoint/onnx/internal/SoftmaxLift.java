@@ -13,8 +13,8 @@ final class SoftmaxLift {
   private SoftmaxLift() {}
 
   /**
-   * Over one axis where the others behind it are known to have one element; else through a matrix and
-   * back.
+   * Over one axis where the others behind it are known to have one element; else through a matrix
+   * and back.
    */
   static void flattened(NodeDraft node, LiftContext context) {
     Value x = node.requireInput(0);

@@ -3,7 +3,10 @@ package dev.fixpoint.onnx.internal;
 import dev.fixpoint.op.AttributeValue;
 import java.util.List;
 
-/** The value of an attribute as it is written: subgraphs are not yet connected to their surroundings. */
+/**
+ * The value of an attribute as it is written: subgraphs are not yet connected to their
+ * surroundings.
+ */
 public sealed interface SourceAttribute {
   /** A value that holds no graph. */
   record Plain(AttributeValue value) implements SourceAttribute {}

@@ -4,8 +4,8 @@ import dev.fixpoint.ir.ModelInfo;
 import java.util.List;
 
 /**
- * A model as it is written: values are names, operators are of the opset that the file says, functions
- * are not inlined. The step between any notation and a graph.
+ * A model as it is written: values are names, operators are of the opset that the file says,
+ * functions are not inlined. The step between any notation and a graph.
  *
  * @param info what the file says besides the graph
  * @param graph the main graph

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The names in a model: those that values are given, so that a new one never hides another, and those
- * that something reads, wherever it stands.
+ * The names in a model: those that values are given, so that a new one never hides another, and
+ * those that something reads, wherever it stands.
  */
 final class SourceNames {
   private final Set<String> given = new HashSet<>();

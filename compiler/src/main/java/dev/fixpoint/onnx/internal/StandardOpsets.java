@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the ONNX specification says of its opsets: which operator changed when, and file versions. */
+/**
+ * What the ONNX specification says of its opsets: which operator changed when, and file versions.
+ */
 final class StandardOpsets {
   /** The newest opset that is known here. */
   static final int NEWEST = 28;
@@ -29,8 +31,7 @@ final class StandardOpsets {
 
   private static Map<String, int[]> load() {
     Map<String, int[]> versions = new HashMap<>();
-    try (InputStream stream =
-        StandardOpsets.class.getResourceAsStream("standard-operators.txt")) {
+    try (InputStream stream = StandardOpsets.class.getResourceAsStream("standard-operators.txt")) {
       if (stream == null) {
         throw new IllegalStateException("standard-operators.txt is missing from the class path");
       }
@@ -50,8 +51,8 @@ final class StandardOpsets {
   }
 
   /**
-   * The opset that defined the form of an operator which is valid in the given one; 0 for an operator
-   * that the specification does not have there.
+   * The opset that defined the form of an operator which is valid in the given one; 0 for an
+   * operator that the specification does not have there.
    */
   static int since(String operator, long opset) {
     int since = 0;
@@ -63,7 +64,9 @@ final class StandardOpsets {
     return since;
   }
 
-  /** The opset that introduced an operator; 0 for an operator that the specification does not have. */
+  /**
+   * The opset that introduced an operator; 0 for an operator that the specification does not have.
+   */
   static int first(String operator) {
     int[] versions = VERSIONS.get(operator);
     return versions == null ? 0 : versions[0];

@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes tensors of {@code TensorProto}s, whichever field holds the elements. Raw bytes are not copied.
+ * Makes tensors of {@code TensorProto}s, whichever field holds the elements. Raw bytes are not
+ * copied.
  */
 final class TensorDecoder {
   private static final ValueLayout.OfShort SHORT =

@@ -14,15 +14,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk over protobuf bytes before anything is made of them: every length against the bytes that are
- * there, every string against UTF-8, the depth of nesting, and what the messages will take as objects
- * against the heap. After it, parsing cannot run out of stack or memory.
+ * A walk over protobuf bytes before anything is made of them: every length against the bytes that
+ * are there, every string against UTF-8, the depth of nesting, and what the messages will take as
+ * objects against the heap. After it, parsing cannot run out of stack or memory.
  */
 final class WireScan {
   /** Messages in messages; a subgraph within a subgraph takes three. */
   static final int MAX_DEPTH = 200;
 
-  // What an object of each kind takes from the wire to the finished graph, copies on the way included.
+  // What an object of each kind takes from the wire to the finished graph, copies on the way
+  // included.
   private static final long BYTES_PER_MESSAGE = 400;
   private static final long BYTES_PER_STRING = 120;
   private static final long BYTES_PER_NUMBER = 24;
@@ -72,8 +73,7 @@ final class WireScan {
     return LAYOUTS.computeIfAbsent(
         type,
         _ -> {
-          int last =
-              type.getFields().stream().mapToInt(FieldDescriptor::getNumber).max().orElse(0);
+          int last = type.getFields().stream().mapToInt(FieldDescriptor::getNumber).max().orElse(0);
           @Nullable FieldDescriptor[] fields = new FieldDescriptor[last + 1];
           String[] places = new String[last + 1];
           for (FieldDescriptor field : type.getFields()) {

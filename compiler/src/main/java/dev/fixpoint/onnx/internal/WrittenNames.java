@@ -10,8 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of a graph's values in a file. The main graph's keep theirs; in a subgraph, a name that an
- * enclosing graph uses for something else gets a number, because ONNX does not let names be hidden.
+ * The names of a graph's values in a file. The main graph's keep theirs; in a subgraph, a name that
+ * an enclosing graph uses for something else gets a number, because ONNX does not let names be
+ * hidden.
  */
 final class WrittenNames {
   private final @Nullable WrittenNames outer;
