@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Which opsets a model has after its operators are lifted. */
 final class OpsetsNeeded {
   private final FunctionTable functions;
+  private final Set<String> domains = new TreeSet<>();
   private final Set<SourceFunction> seen = new HashSet<>();
   private long needed = OpsetImporter.OPSET;
 
@@ -30,6 +32,7 @@ final class OpsetsNeeded {
     for (SourceFunction function : model.functions()) {
       function.opsets().forEach((domain, opset) -> opsets.merge(domain, opset, Math::max));
     }
+    needs.domains.forEach(domain -> opsets.putIfAbsent(domain, 1L));
     opsets.computeIfPresent("", (_, _) -> needs.needed);
     return WrittenOpsets.withFileVersion(info.withOpsets(opsets));
   }
@@ -51,8 +54,11 @@ final class OpsetsNeeded {
         if (seen.add(function)) {
           visit(function.nodes(), function.opsets());
         }
-      } else if (node.op().domain().isEmpty() && !node.op().equals(ConstantNodes.CONSTANT)) {
-        needed = Math.max(needed, StandardOpsets.since(node.op().name(), opset));
+      } else if (!node.op().equals(ConstantNodes.CONSTANT)) {
+        domains.add(node.op().domain());
+        if (node.op().domain().isEmpty()) {
+          needed = Math.max(needed, StandardOpsets.form(node.op().name(), opset));
+        }
       }
       for (SourceAttribute attribute : node.attributes().values()) {
         switch (attribute) {

@@ -72,6 +72,15 @@ final class StandardOpsets {
     return versions == null ? 0 : versions[0];
   }
 
+  /**
+   * The opset that defined the form of an operator in a file of the given opset; the one that
+   * introduced it, where the file says an older one.
+   */
+  static int form(String operator, long opset) {
+    int since = since(operator, opset);
+    return since == 0 ? first(operator) : since;
+  }
+
   /** The oldest file format version that may hold an opset. */
   static int irVersion(long opset) {
     int index = (int) Math.clamp(opset - OLDEST, 0, IR_VERSIONS.length - 1L);

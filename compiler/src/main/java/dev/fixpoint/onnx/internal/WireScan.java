@@ -92,7 +92,7 @@ final class WireScan {
       long tag = varint(tagAt, end, layout.name());
       position = tagAt + varintLength(tagAt);
       int number = (int) (tag >>> 3);
-      if (tag > 0xffffffffL || number == 0) {
+      if (tag >>> 32 != 0 || number == 0) {
         throw damaged(tagAt, "in " + layout.name() + ", where a field should begin");
       }
       FieldDescriptor field = layout.field(number);
