@@ -15,6 +15,7 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,21 +53,23 @@ abstract class BinaryOp implements OpDefinition {
     int[] atA = Broadcasting.offsets(a.shape(), shape);
     int[] atB = Broadcasting.offsets(b.shape(), shape);
     BinaryFunction function = function(call.attributes());
-    return List.of(
-        a.elementType().isFloat()
-            ? floats(function, a, atA, b, atB, shape)
-            : integers(function, a, atA, b, atB, shape));
-  }
-
-  private static Tensor floats(
-      BinaryFunction function, Tensor a, int[] atA, Tensor b, int[] atB, Shape shape) {
+    if (!a.elementType().isFloat() && !b.elementType().isFloat()) {
+      return List.of(integers(function, a, atA, b, atB, shape));
+    }
     double[] left = a.toDoubles();
     double[] right = b.toDoubles();
     double[] result = new double[atA.length];
     for (int i = 0; i < result.length; i++) {
       result[i] = function.apply(left[atA[i]], right[atB[i]]);
     }
-    return Tensor.ofDoubles(a.elementType(), shape, result);
+    return List.of(
+        a.elementType().isFloat()
+            ? Tensor.ofDoubles(a.elementType(), shape, result)
+            : truncated(a.elementType(), shape, result));
+  }
+
+  private static Tensor truncated(ElementType type, Shape shape, double[] values) {
+    return Tensor.ofBits(type, shape, Arrays.stream(values).mapToLong(x -> (long) x).toArray());
   }
 
   private static Tensor integers(

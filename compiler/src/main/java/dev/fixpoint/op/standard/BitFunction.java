@@ -3,15 +3,20 @@ package dev.fixpoint.op.standard;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.op.Transfers;
 import dev.fixpoint.tensor.ElementType;
-import java.util.function.LongBinaryOperator;
 
 /**
  * A function of the bits of two integers. Nothing is claimed of its values but that they fit the type.
  *
  * @param bits the function
  */
-record BitFunction(LongBinaryOperator bits) implements BinaryFunction {
-  static BinaryFunction of(LongBinaryOperator bits) {
+record BitFunction(Bits bits) implements BinaryFunction {
+  /** A function of two integers of a type. */
+  @FunctionalInterface
+  interface Bits {
+    long of(long a, long b, ElementType type);
+  }
+
+  static BinaryFunction of(Bits bits) {
     return new BitFunction(bits);
   }
 
@@ -22,7 +27,7 @@ record BitFunction(LongBinaryOperator bits) implements BinaryFunction {
 
   @Override
   public long applyInteger(long a, long b, ElementType type) {
-    return bits.applyAsLong(a, b);
+    return bits.of(a, b, type);
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class BitwiseAnd extends BinaryOp {
 
   @Override
   BinaryFunction function(Attributes attributes) {
-    return BitFunction.of((a, b) -> a & b);
+    return BitFunction.of((a, b, _) -> a & b);
   }
 
 

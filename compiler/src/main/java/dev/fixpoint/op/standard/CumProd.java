@@ -33,7 +33,7 @@ public final class CumProd extends ScanOp {
 
   @Override
   double shift(Group terms) {
-    return Products.shift(terms);
+    return Products.largestShift(terms);
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 record Group(Interval[] terms, double[] moves, Interval times) {
   /** Number of elements, from above; infinite where not known. */
   double count() {
-    return Outward.multiplyUp(terms.length, times.high());
+    return terms.length * times.high();
   }
 
   /** The sum of an image of every term. */

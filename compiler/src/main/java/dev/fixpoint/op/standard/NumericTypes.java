@@ -10,7 +10,6 @@ import static dev.fixpoint.tensor.ElementType.INT32;
 import static dev.fixpoint.tensor.ElementType.INT64;
 import static dev.fixpoint.tensor.ElementType.INT8;
 import static dev.fixpoint.tensor.ElementType.STRING;
-import static dev.fixpoint.tensor.ElementType.UINT16;
 import static dev.fixpoint.tensor.ElementType.UINT32;
 import static dev.fixpoint.tensor.ElementType.UINT64;
 import static dev.fixpoint.tensor.ElementType.UINT8;
@@ -24,9 +23,6 @@ final class NumericTypes {
   /** Floats and signed integers. */
   static final Set<ElementType> SIGNED =
       Types.union(Types.FLOATS, Set.of(INT8, INT16, INT32, INT64));
-
-  /** Unsigned integers of 8 bits and more. */
-  static final Set<ElementType> UNSIGNED = Set.of(UINT8, UINT16, UINT32, UINT64);
 
   /** Numbers, truth values and strings. */
   static final Set<ElementType> COMPARABLE = Types.union(Types.NUMBERS, Set.of(BOOL, STRING));

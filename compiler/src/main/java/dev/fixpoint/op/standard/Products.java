@@ -51,11 +51,24 @@ final class Products {
    * j, by changing one factor after the other.
    */
   static double shift(Group group) {
+    double[] shifts = shifts(group);
+    return shifts.length == 0 ? 0 : shifts[shifts.length - 1];
+  }
+
+  /** How far the products of none to all terms move at most. */
+  static double largestShift(Group group) {
+    return Arrays.stream(shifts(group)).max().orElse(0);
+  }
+
+  /** How far the products of ever more terms move. */
+  private static double[] shifts(Group group) {
     if (!(group.count() <= MOST)) {
-      return Double.POSITIVE_INFINITY;
+      return new double[] {Double.POSITIVE_INFINITY};
     }
+    double[] shifts = new double[(int) group.count()];
     double magnitude = 1;
     double moved = 0;
+    int count = 0;
     for (int i = 0; i < group.terms().length; i++) {
       double factor = group.terms()[i].magnitude();
       for (int repeat = 0; repeat < group.times().high(); repeat++) {
@@ -64,8 +77,9 @@ final class Products {
                 Outward.multiplyUp(moved, factor),
                 Outward.multiplyUp(magnitude, group.moves()[i]));
         magnitude = Outward.multiplyUp(magnitude, factor);
+        shifts[count++] = moved;
       }
     }
-    return moved;
+    return shifts;
   }
 }
