@@ -97,6 +97,16 @@ public final class Node {
     return op.id();
   }
 
+  /** Whether this calls the operator of the given definition. */
+  public boolean calls(OpDefinition definition) {
+    return op.id().equals(definition.id());
+  }
+
+  /** Whether this calls the operator with the given identity. */
+  public boolean calls(OpId id) {
+    return op.id().equals(id);
+  }
+
   /** Whether this calls the operator with the given identity. */
   public boolean is(OpId id) {
     return op.id().equals(id);

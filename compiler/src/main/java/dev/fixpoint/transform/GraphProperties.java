@@ -2,19 +2,16 @@ package dev.fixpoint.transform;
 
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
-import dev.fixpoint.op.OpDefinition;
-import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.pass.GraphProperty;
 import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.RewriteListener;
 import dev.fixpoint.rewrite.RewriteRule;
 import dev.fixpoint.rewrite.Rewriter;
 import dev.fixpoint.rewrite.RuleSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The properties that the passes of this project establish, with their checks. */
+/** What the float passes establish, with the checks. */
 public final class GraphProperties {
   /** No rule that folds or cleans up fires any more. */
   public static final GraphProperty FOLDED =
@@ -26,30 +23,7 @@ public final class GraphProperties {
   public static final GraphProperty FUSED =
       new GraphProperty("FUSED", graph -> firing(graph, StandardRules.FUSE));
 
-  /** No stub is left: each quantizer has its parameters. */
-  public static final GraphProperty FAKE_QUANTIZED =
-      new GraphProperty(
-          "FAKE_QUANTIZED",
-          graph -> left(graph, List.of(QuantOps.QUANT_STUB, QuantOps.DEQUANT_STUB)));
-
-  /** No stub and no fake quantizer is left: what is quantized runs on integers. */
-  public static final GraphProperty LOWERED =
-      new GraphProperty(
-          "LOWERED",
-          graph ->
-              left(
-                  graph,
-                  List.of(QuantOps.QUANT_STUB, QuantOps.DEQUANT_STUB, QuantOps.FAKE_QUANT)));
-
   private GraphProperties() {}
-
-  private static Optional<String> left(Graph graph, List<OpDefinition> ops) {
-    return graph.nodes().stream()
-        .filter(node -> ops.stream().anyMatch(node::is))
-        .findFirst()
-        .map(Node::describe)
-        .map(node -> node + " is left");
-  }
 
   private static Optional<String> firing(Graph graph, RuleSet rules) {
     for (Node node : graph.nodes()) {

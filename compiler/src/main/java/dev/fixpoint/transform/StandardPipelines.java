@@ -1,11 +1,19 @@
 package dev.fixpoint.transform;
 
+import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.pass.Pipeline;
 import dev.fixpoint.pass.RewritePass;
 import dev.fixpoint.rewrite.RuleSet;
+import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.fold.FoldConstants;
 import dev.fixpoint.transform.fold.RemoveDeadNodes;
+import dev.fixpoint.transform.quantize.CalibrateStubs;
+import dev.fixpoint.transform.quantize.InsertQuantStubs;
+import dev.fixpoint.transform.quantize.LowerToQuantized;
+import dev.fixpoint.transform.quantize.PlaceFakeQuant;
+import dev.fixpoint.transform.quantize.StoreQuantizedWeights;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The pipelines of this project. */
@@ -33,5 +41,27 @@ public final class StandardPipelines {
                 Set.of(GraphProperties.FUSED)))
         .then(new RemoveDeadNodes())
         .build();
+  }
+
+  /**
+   * From a fused float graph to a fake-quantized one: stubs, calibration, fake quantizers.
+   *
+   * @param batches calibration data: tensor by input name
+   */
+  public static Pipeline staticQuantization(
+      QuantScheme scheme, Iterable<Map<String, Tensor>> batches) {
+    return Pipeline.builder()
+        .assuming(GraphProperties.FUSED)
+        .then(new InsertQuantStubs(scheme))
+        .then(new CalibrateStubs(scheme, batches))
+        .then(new PlaceFakeQuant(scheme))
+        .then(new RewritePass("store-quantized-weights", RuleSet.of(StoreQuantizedWeights.RULE)))
+        .build();
+  }
+
+  /** From a graph of fake quantizers or Q-DQ pairs to integer operators. */
+  public static Pipeline lowering() {
+    return floatOptimizations()
+        .plus(Pipeline.builder().then(new LowerToQuantized()).then(new RemoveDeadNodes()).build());
   }
 }

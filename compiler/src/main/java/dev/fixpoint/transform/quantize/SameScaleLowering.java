@@ -58,8 +58,7 @@ final class SameScaleLowering {
     List<Value> outputs = new ArrayList<>();
     for (Value output : node.outputs()) {
       QdqView.Target target = QdqView.onlyTarget(graph, output);
-      boolean same = target != null && target.params().equals(x.params());
-      if (same) {
+      if (target != null && target.params().equals(x.params())) {
         outputs.add(target.integers());
         continue;
       }

@@ -1,0 +1,21 @@
+package dev.fixpoint;
+
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.pass.PassContext.Refusal;
+import dev.fixpoint.rewrite.RewriteRecord;
+import java.util.List;
+
+/**
+ * What a compilation gives back: the graph, and the ledger of how it came about.
+ *
+ * @param graph the graph
+ * @param records every rewrite that fired, with its bound, in order
+ * @param refusals every rule whose pattern fitted and that had to refuse, with the reason
+ */
+public record CompiledModel(Graph graph, List<RewriteRecord> records, List<Refusal> refusals) {
+  /** Keeps immutable copies. */
+  public CompiledModel {
+    records = List.copyOf(records);
+    refusals = List.copyOf(refusals);
+  }
+}
