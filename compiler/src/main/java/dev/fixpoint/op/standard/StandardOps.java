@@ -196,7 +196,9 @@ public final class StandardOps {
   // Recurrent networks and attention.
 
   public static final OpDefinition ATTENTION = add(new Attention());
+  public static final OpDefinition CAUSAL_CONV_WITH_STATE = add(new CausalConvWithState());
   public static final OpDefinition GRU = add(new Gru());
+  public static final OpDefinition LINEAR_ATTENTION = add(new LinearAttention());
   public static final OpDefinition LSTM = add(new Lstm());
   public static final OpDefinition RNN = add(new Rnn());
   public static final OpDefinition ROTARY_EMBEDDING = add(new RotaryEmbedding());
