@@ -102,7 +102,7 @@ class DocumentationTest {
         return null;
       }
       demandComment(type.getSimpleName().toString());
-      return super.visitClass(type, unused);
+      return super.visitClass(type, null);
     }
 
     @Override
