@@ -120,6 +120,7 @@ public final class StandardOps {
   // Convolution and pooling.
 
   public static final OpDefinition CONV = add(new Conv());
+  public static final OpDefinition CONV_TRANSPOSE = add(new ConvTranspose());
   public static final OpDefinition AVERAGE_POOL = add(new AveragePool());
   public static final OpDefinition GLOBAL_AVERAGE_POOL = add(new GlobalAveragePool());
   public static final OpDefinition GLOBAL_LP_POOL = add(new GlobalLpPool());
