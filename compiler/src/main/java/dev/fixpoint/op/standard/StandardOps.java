@@ -127,8 +127,12 @@ public final class StandardOps {
   public static final OpDefinition GLOBAL_MAX_POOL = add(new GlobalMaxPool());
   public static final OpDefinition LP_POOL = add(new LpPool());
   public static final OpDefinition MAX_POOL = add(new MaxPool());
+  public static final OpDefinition MAX_UNPOOL = add(new MaxUnpool());
 
   public static final OpDefinition DEPTH_TO_SPACE = add(new DepthToSpace());
+  public static final OpDefinition AFFINE_GRID = add(new AffineGrid());
+  public static final OpDefinition COL2IM = add(new Col2Im());
+  public static final OpDefinition GRID_SAMPLE = add(new GridSample());
   public static final OpDefinition RESIZE = add(new Resize());
   public static final OpDefinition SPACE_TO_DEPTH = add(new SpaceToDepth());
 
