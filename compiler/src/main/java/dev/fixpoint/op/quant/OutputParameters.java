@@ -35,7 +35,7 @@ final class OutputParameters {
     }
     return QuantParams.perTensor(
         zero == null ? ElementType.UINT8 : zero.elementType(),
-        Quantized.single(call.tensor(scale).toFloats()),
+        Quantized.single(Quantized.scales(call.tensor(scale))),
         zeroPoints[0]);
   }
 

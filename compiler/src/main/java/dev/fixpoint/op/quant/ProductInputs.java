@@ -51,7 +51,7 @@ final class ProductInputs {
 
   /** The epilogue; the right operand has one scale, or one for each column. */
   static Epilogue epilogue(OpCall call, int columns) {
-    float[] given = call.tensor(4).toFloats();
+    float[] given = Quantized.scales(call.tensor(4));
     float[] each = new float[columns];
     if (given.length != 1 && given.length != columns) {
       throw new IllegalArgumentException(
@@ -61,7 +61,7 @@ final class ProductInputs {
       each[c] = given[given.length == 1 ? 0 : c];
     }
     return Epilogue.of(
-        Quantized.single(call.tensor(1).toFloats()),
+        Quantized.single(Quantized.scales(call.tensor(1))),
         each,
         Activation.of(call.attributes()),
         OutputParameters.find(call, Y_SCALE, Y_ZERO));

@@ -149,7 +149,7 @@ public final class QConv implements OpDefinition {
     QuantParams output = OutputParameters.find(call, Y_SCALE, Y_ZERO);
     Epilogue epilogue =
         Epilogue.of(
-            Quantized.single(call.tensor(1).toFloats()),
+            Quantized.single(Quantized.scales(call.tensor(1))),
             w.scales(features),
             Activation.of(call.attributes()),
             output);

@@ -51,6 +51,57 @@ public final class QuantOps {
   /** The same values under other parameters. */
   public static final OpDefinition REQUANTIZE = new Requantize();
 
+  /** ONNX QLinearConv. */
+  public static final OpDefinition Q_LINEAR_CONV = new QLinearConv();
+
+  /** ONNX QLinearMatMul. */
+  public static final OpDefinition Q_LINEAR_MAT_MUL = new QLinearMatMul();
+
+  /** ONNX ConvInteger. */
+  public static final OpDefinition CONV_INTEGER = new ConvInteger();
+
+  /** ONNX MatMulInteger. */
+  public static final OpDefinition MAT_MUL_INTEGER = new MatMulInteger();
+
+  /** ONNX DynamicQuantizeLinear. */
+  public static final OpDefinition DYNAMIC_QUANTIZE_LINEAR = new DynamicQuantizeLinear();
+
+  /** ONNX Runtime QLinearAdd. */
+  public static final OpDefinition Q_LINEAR_ADD = new QLinearAdd();
+
+  /** ONNX Runtime QLinearMul. */
+  public static final OpDefinition Q_LINEAR_MUL = new QLinearMul();
+
+  /** ONNX Runtime QLinearAveragePool. */
+  public static final OpDefinition Q_LINEAR_AVERAGE_POOL = new QLinearAveragePool();
+
+  /** ONNX Runtime QLinearGlobalAveragePool. */
+  public static final OpDefinition Q_LINEAR_GLOBAL_AVERAGE_POOL = new QLinearGlobalAveragePool();
+
+  /** ONNX Runtime QLinearConcat. */
+  public static final OpDefinition Q_LINEAR_CONCAT = new QLinearConcat();
+
+  /** ONNX Runtime QLinearSigmoid. */
+  public static final OpDefinition Q_LINEAR_SIGMOID = new QLinearSigmoid();
+
+  /** ONNX Runtime QLinearLeakyRelu. */
+  public static final OpDefinition Q_LINEAR_LEAKY_RELU = new QLinearLeakyRelu();
+
+  /** ONNX Runtime QLinearSoftmax. */
+  public static final OpDefinition Q_LINEAR_SOFTMAX = new QLinearSoftmax();
+
+  /** ONNX Runtime QGemm. */
+  public static final OpDefinition Q_LINEAR_GEMM = new QLinearGemm();
+
+  /** ONNX Runtime MatMulIntegerToFloat. */
+  public static final OpDefinition MAT_MUL_INTEGER_TO_FLOAT = new MatMulIntegerToFloat();
+
+  /** ONNX Runtime DynamicQuantizeMatMul. */
+  public static final OpDefinition DYNAMIC_QUANTIZE_MAT_MUL = new DynamicQuantizeMatMul();
+
+  /** ONNX Runtime MatMulNBits. */
+  public static final OpDefinition MAT_MUL_N_BITS = new MatMulNBits();
+
   /** All of them. */
   public static final OpRegistry REGISTRY =
       OpRegistry.of(
@@ -69,7 +120,24 @@ public final class QuantOps {
               Q_AVERAGE_POOL,
               Q_TABLE,
               Q_CONCAT,
-              REQUANTIZE));
+              REQUANTIZE,
+              Q_LINEAR_CONV,
+              Q_LINEAR_MAT_MUL,
+              CONV_INTEGER,
+              MAT_MUL_INTEGER,
+              DYNAMIC_QUANTIZE_LINEAR,
+              Q_LINEAR_ADD,
+              Q_LINEAR_MUL,
+              Q_LINEAR_AVERAGE_POOL,
+              Q_LINEAR_GLOBAL_AVERAGE_POOL,
+              Q_LINEAR_CONCAT,
+              Q_LINEAR_SIGMOID,
+              Q_LINEAR_LEAKY_RELU,
+              Q_LINEAR_SOFTMAX,
+              Q_LINEAR_GEMM,
+              MAT_MUL_INTEGER_TO_FLOAT,
+              DYNAMIC_QUANTIZE_MAT_MUL,
+              MAT_MUL_N_BITS));
 
   private QuantOps() {}
 }

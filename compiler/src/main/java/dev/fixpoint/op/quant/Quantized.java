@@ -19,13 +19,23 @@ record Quantized(Tensor tensor, float[] scales, long[] zeroPoints) {
   /** The tensor at an input, its scales and its zero points; an absent zero point means 0. */
   static Quantized of(OpCall call, int tensor, int scale, int zeroPoint) {
     return new Quantized(
-        call.tensor(tensor), call.tensor(scale).toFloats(), zeroPoints(call.constant(zeroPoint)));
+        call.tensor(tensor), scales(call.tensor(scale)), zeroPoints(call.constant(zeroPoint)));
   }
 
   /** The tensor at an input without a scale, as in the integer operators of ONNX. */
   static Quantized unscaled(OpCall call, int tensor, int zeroPoint) {
     return new Quantized(
         call.tensor(tensor), new float[] {1}, zeroPoints(call.constant(zeroPoint)));
+  }
+
+  /** The scales of an input, float32 or narrower. */
+  static float[] scales(Tensor tensor) {
+    double[] wide = tensor.toDoubles();
+    float[] scales = new float[wide.length];
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = (float) wide[i];
+    }
+    return scales;
   }
 
   /** The integers of a zero point input; an absent one means 0. */
