@@ -14,17 +14,15 @@ import java.util.Map;
 public final class QuantizeModel {
   private QuantizeModel() {}
 
-  /** The logits of a bundled network on the test images, computed with integers. */
-  public static Tensor logits(String network) {
+  /** The outputs of a bundled network on the test images by name, computed with integers. */
+  public static Map<String, Tensor> run(String network) {
     Graph model = OnnxReader.read(Digits.model(network));
     Compiler compiler =
         new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
     CompiledModel quantized = compiler.quantize(model, Digits.calibration().batches(64));
     CompiledModel lowered = compiler.lower(quantized.graph());
     try (InferenceSession session = InferenceSession.of(lowered.graph())) {
-      Map<String, Tensor> outputs =
-          session.run(Map.of(Digits.INPUT, Digits.test().images()));
-      return outputs.get(Digits.OUTPUT);
+      return session.run(Map.of(Digits.INPUT, Digits.test().images()));
     }
   }
 }

@@ -104,7 +104,7 @@ class ExamplesTest {
 
   @Test
   void networkIsQuantizedInTenLines() {
-    Tensor logits = QuantizeModel.logits("mlp");
+    Tensor logits = QuantizeModel.run("mlp").get(Digits.OUTPUT);
 
     assertThat(Logits.accuracy(logits, Digits.test().labels())).isGreaterThanOrEqualTo(0.958);
   }
