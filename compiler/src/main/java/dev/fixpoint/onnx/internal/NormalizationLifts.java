@@ -1,7 +1,9 @@
 package dev.fixpoint.onnx.internal;
 
 import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.AttributeValue;
+import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
@@ -10,6 +12,9 @@ import java.util.Map;
 
 /** Old forms of the normalizations. */
 final class NormalizationLifts {
+  private static final Attributes SECOND_DIMENSION =
+      Attributes.NONE.with(Attribute.ofInt("start"), 1L).with(Attribute.ofInt("end"), 2L);
+
   private NormalizationLifts() {}
 
   /** Opset 9: statistics are always per channel. */
@@ -40,12 +45,7 @@ final class NormalizationLifts {
   static void groupsToChannels(NodeDraft node, LiftContext context) {
     Value x = node.requireInput(0);
     Value channels =
-        context.call(
-            node,
-            "channels",
-            OpId.of("Shape"),
-            Map.of("start", new AttributeValue.OfInt(1), "end", new AttributeValue.OfInt(2)),
-            List.of(x));
+        context.call(node, "channels", OpId.of("Shape"), SECOND_DIMENSION.values(), List.of(x));
     Long groups = node.getInt("num_groups");
     if (groups == null || groups <= 0) {
       throw context.refuse(node, "has no attribute 'num_groups' of 1 or more; add it");

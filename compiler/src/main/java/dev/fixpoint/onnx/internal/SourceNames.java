@@ -8,20 +8,22 @@ import java.util.Set;
  * those that something reads, wherever it stands.
  */
 final class SourceNames {
-  private final Set<String> given = new HashSet<>();
+  private final Set<String> names = new HashSet<>();
+  private final Set<String> given;
   private final Set<String> read = new HashSet<>();
   private boolean subgraphs;
 
   /** Collects the names of a model. */
   SourceNames(SourceModel model) {
     add(model.graph());
+    given = Set.copyOf(names);
     for (SourceFunction function : model.functions()) {
       read.addAll(function.outputs());
       function.nodes().forEach(this::add);
     }
   }
 
-  /** Names of values; functions have names of their own, which are given here as well. */
+  /** Names of values of the graph and its subgraphs; those in functions are new with every call. */
   Set<String> given() {
     return given;
   }
@@ -37,14 +39,14 @@ final class SourceNames {
   }
 
   private void add(SourceGraph graph) {
-    graph.inputs().forEach(input -> given.add(input.name()));
-    given.addAll(graph.initializers().keySet());
+    graph.inputs().forEach(input -> names.add(input.name()));
+    names.addAll(graph.initializers().keySet());
     graph.outputs().forEach(output -> read.add(output.name()));
     graph.nodes().forEach(this::add);
   }
 
   private void add(SourceNode node) {
-    given.addAll(node.outputs());
+    names.addAll(node.outputs());
     read.addAll(node.inputs());
     node.attributes().values().forEach(this::add);
   }

@@ -268,7 +268,7 @@ final class WireScan {
               + end
               + " bytes, but "
               + place
-              + " needs at least "
+              + " reaches to byte "
               + needed
               + "; copy or export it again");
     }
