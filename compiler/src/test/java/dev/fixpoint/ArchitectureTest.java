@@ -50,15 +50,22 @@ class ArchitectureTest {
         Map.entry("rewrite.internal", plus(rewriting, "rewrite")),
         Map.entry("rulelang", plus(rewriting, "grammar", "rewrite", "op.standard", "op.quant")),
         Map.entry("pass", plus(rewriting, "rewrite", "rewrite.internal")),
-        Map.entry(
-            "calibration", plus(rewriting, "op.standard", "op.quant", "rewrite", "pass")),
+        Map.entry("calibration", plus(rewriting, "op.standard", "op.quant", "rewrite", "pass")),
         Map.entry("transform", transform(rewriting)),
         Map.entry("transform.fold", transform(rewriting)),
         Map.entry("transform.fuse", transform(rewriting)),
         Map.entry("transform.quantize", transform(rewriting)),
         Map.entry(
             "onnx",
-            List.of("tensor", "bound", "op", "op.standard", "op.quant", "ir", "grammar", "onnx.internal")),
+            List.of(
+                "tensor",
+                "bound",
+                "op",
+                "op.standard",
+                "op.quant",
+                "ir",
+                "grammar",
+                "onnx.internal")),
         Map.entry(
             "onnx.internal",
             List.of("tensor", "bound", "op", "op.standard", "op.quant", "ir", "grammar", "onnx")));

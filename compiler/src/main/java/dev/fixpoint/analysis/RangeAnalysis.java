@@ -16,12 +16,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ranges of values, derived from declared ranges of the graph's inputs and from the constants by
- * each operator's range transfer. An input without a declared range may be anything.
+ * The ranges of values, derived from declared ranges of the graph's inputs and from the constants
+ * by each operator's range transfer. An input without a declared range may be anything.
  *
  * <p>Ranges are computed when first asked for, so that an analysis can follow a graph that is being
- * rewritten: a value computed differently keeps its range where the rewrite is equal over the reals,
- * and {@link #invalidate} drops what no longer holds.
+ * rewritten: a value computed differently keeps its range where the rewrite is equal over the
+ * reals, and {@link #invalidate} drops what no longer holds.
  */
 public final class RangeAnalysis {
   private final GraphView graph;
@@ -109,8 +109,7 @@ public final class RangeAnalysis {
     return ranges.getOrDefault(value, Range.ALL);
   }
 
-  private List<Range> transfer(
-      Node node, Function<Value, Range> inputs) {
+  private List<Range> transfer(Node node, Function<Value, Range> inputs) {
     OpCall call = TypeInference.call(graph, node);
     List<@Nullable Range> arguments = new ArrayList<>();
     for (Value input : node.inputs()) {

@@ -85,8 +85,7 @@ public final class ReferenceInterpreter implements Evaluator {
         for (Value input : node.inputs()) {
           arguments.add(input == null ? null : values.get(input));
         }
-        List<Tensor> results =
-            ReferenceInterpreter.evaluate(node, bound(node, values), arguments);
+        List<Tensor> results = ReferenceInterpreter.evaluate(node, bound(node, values), arguments);
         for (int k = 0; k < node.outputs().size(); k++) {
           values.put(node.output(k), results.get(k));
           tell(tap, node.output(k), results.get(k));
@@ -108,9 +107,7 @@ public final class ReferenceInterpreter implements Evaluator {
 
     private void drop(Node node, int index, Map<Value, Tensor> values) {
       for (Value input : node.inputs()) {
-        if (input != null
-            && Objects.equals(lastUse.get(input), index)
-            && !graph.isOutput(input)) {
+        if (input != null && Objects.equals(lastUse.get(input), index) && !graph.isOutput(input)) {
           values.remove(input);
         }
       }
@@ -120,8 +117,7 @@ public final class ReferenceInterpreter implements Evaluator {
       Tensor tensor = inputs.get(value.name());
       TensorType type = graph.type(value);
       if (tensor == null) {
-        throw new ModelException(
-            "input '" + value.name() + "' of type " + type + " is not given");
+        throw new ModelException("input '" + value.name() + "' of type " + type + " is not given");
       }
       if (!tensor.type().isCompatibleWith(type)) {
         throw new ModelException(

@@ -9,8 +9,8 @@ import java.util.function.DoubleBinaryOperator;
  * A bound on the absolute difference of two tensors, in stored values; for integer tensors the unit
  * is the integer step. Arithmetic rounds up.
  *
- * <p>"Unknown" is a value: {@link Unbounded} carries the reason, survives every operation, and fails
- * every check.
+ * <p>"Unknown" is a value: {@link Unbounded} carries the reason, survives every operation, and
+ * fails every check.
  */
 public sealed interface ErrorBound {
   /** The bound of equal bits. */

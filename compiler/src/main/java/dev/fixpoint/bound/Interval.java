@@ -3,8 +3,8 @@ package dev.fixpoint.bound;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A closed interval of real numbers, possibly unbounded. Arithmetic rounds outward: the result holds
- * every exact result of members.
+ * A closed interval of real numbers, possibly unbounded. Arithmetic rounds outward: the result
+ * holds every exact result of members.
  *
  * @param low smallest member
  * @param high largest member
@@ -78,8 +78,7 @@ public record Interval(double low, double high) {
   public Interval times(Interval other) {
     double lowest =
         Math.min(
-            Math.min(
-                Outward.multiplyDown(low, other.low), Outward.multiplyDown(low, other.high)),
+            Math.min(Outward.multiplyDown(low, other.low), Outward.multiplyDown(low, other.high)),
             Math.min(
                 Outward.multiplyDown(high, other.low), Outward.multiplyDown(high, other.high)));
     double highest =
@@ -110,8 +109,8 @@ public record Interval(double low, double high) {
   }
 
   /**
-   * The image under a function that never decreases and whose computed values are within one unit in
-   * the last place of the exact ones, as those of {@link Math}.
+   * The image under a function that never decreases and whose computed values are within one unit
+   * in the last place of the exact ones, as those of {@link Math}.
    */
   public Interval increasing(DoubleUnaryOperator function) {
     double lowest = function.applyAsDouble(low);

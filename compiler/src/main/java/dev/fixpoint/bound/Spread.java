@@ -3,8 +3,8 @@ package dev.fixpoint.bound;
 import dev.fixpoint.tensor.Shape;
 
 /**
- * How a few numbers spread over the elements of a tensor: the same for all, one for each index of an
- * axis, or one for each element. Ranges and error bounds share it.
+ * How a few numbers spread over the elements of a tensor: the same for all, one for each index of
+ * an axis, or one for each element. Ranges and error bounds share it.
  */
 public sealed interface Spread {
   /** One number for all elements. */

@@ -38,8 +38,7 @@ public record Verdict(
     double[] expectedValues = expected.toDoubles();
     double[] actualValues = actual.toDoubles();
     for (int i = 0; i < expectedValues.length; i++) {
-      double ratio =
-          ratio(expectedValues[i], actualValues[i], bound.at(i, expected.shape()));
+      double ratio = ratio(expectedValues[i], actualValues[i], bound.at(i, expected.shape()));
       if (ratio > worst) {
         worst = ratio;
         at = i;
@@ -59,8 +58,7 @@ public record Verdict(
   }
 
   private static double ratio(double expected, double actual, double allowed) {
-    boolean same =
-        expected == actual || (Double.isNaN(expected) && Double.isNaN(actual));
+    boolean same = expected == actual || (Double.isNaN(expected) && Double.isNaN(actual));
     if (same) {
       return 0;
     }

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A neural network as an immutable graph: inputs, outputs, constants, and nodes in topological order.
- * Types are inferred when it is made; producers and uses are indexed.
+ * A neural network as an immutable graph: inputs, outputs, constants, and nodes in topological
+ * order. Types are inferred when it is made; producers and uses are indexed.
  *
  * <p>Built from scratch by {@link GraphBuilder}; within a compilation the next graph comes from the
  * rewriter.
@@ -172,8 +172,7 @@ public final class Graph implements GraphView {
 
   /** This graph with other information besides the nodes. */
   public Graph withInfo(ModelInfo newInfo) {
-    return of(
-        new GraphParts(name, inputs, outputs, captures, nodes, initializers, types, newInfo));
+    return of(new GraphParts(name, inputs, outputs, captures, nodes, initializers, types, newInfo));
   }
 
   @Override

@@ -6,8 +6,8 @@ import dev.fixpoint.tensor.TensorType;
 import java.util.List;
 
 /**
- * A graph as the subgraph attribute of a node. An evaluator replaces it by a body with captured values
- * bound before the operator evaluates it.
+ * A graph as the subgraph attribute of a node. An evaluator replaces it by a body with captured
+ * values bound before the operator evaluates it.
  *
  * @param graph the subgraph
  */

@@ -72,8 +72,7 @@ public final class GraphBuilder {
     }
     String nodeName = nodeNames.unique(wish);
     nodes.add(
-        new Node(
-            nodeName, op, attributes, callInputs, made, Provenance.source(nodeName), ""));
+        new Node(nodeName, op, attributes, callInputs, made, Provenance.source(nodeName), ""));
     return made;
   }
 

@@ -62,7 +62,8 @@ public final class GraphVerifier {
     boolean variadic = !parameters.isEmpty() && parameters.getLast().arity() == Arity.VARIADIC;
     if (given.size() > parameters.size() && !variadic) {
       throw ModelException.at(
-          node, "has " + given.size() + " " + what + "s, at most " + parameters.size() + " allowed");
+          node,
+          "has " + given.size() + " " + what + "s, at most " + parameters.size() + " allowed");
     }
     for (int i = 0; i < parameters.size(); i++) {
       boolean there = i < given.size() && given.get(i) != null;

@@ -68,6 +68,14 @@ public record ModelInfo(
   /** This with another producer. */
   public ModelInfo withProducer(String name, String version) {
     return new ModelInfo(
-        irVersion, opsets, name, version, domain, modelVersion, docString, graphDocString, metadata);
+        irVersion,
+        opsets,
+        name,
+        version,
+        domain,
+        modelVersion,
+        docString,
+        graphDocString,
+        metadata);
   }
 }

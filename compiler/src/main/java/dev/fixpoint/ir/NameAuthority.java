@@ -16,7 +16,9 @@ public final class NameAuthority {
     this.taken = new HashSet<>(taken);
   }
 
-  /** The wish, or where it is taken the first free of {@code wish_1, wish_2, …}; taken from now on. */
+  /**
+   * The wish, or where it is taken the first free of {@code wish_1, wish_2, …}; taken from now on.
+   */
   public String unique(String wish) {
     String base = wish.isEmpty() ? "value" : wish;
     if (taken.add(base)) {

@@ -68,7 +68,8 @@ public final class Node {
   private static List<Value> capturesOf(Attributes attributes) {
     Set<Value> captured = new LinkedHashSet<>();
     for (AttributeValue value : attributes.values().values()) {
-      if (value instanceof AttributeValue.OfGraph graph && graph.value() instanceof GraphBody body) {
+      if (value instanceof AttributeValue.OfGraph graph
+          && graph.value() instanceof GraphBody body) {
         captured.addAll(body.captures());
       }
       if (value instanceof AttributeValue.OfGraphs graphs) {

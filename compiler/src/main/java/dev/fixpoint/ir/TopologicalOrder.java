@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Sorts the nodes of a graph so that each comes after the producers of its inputs, otherwise in the
- * given order, and refuses what is not a graph: cycles, values with two producers or none, names that
- * clash.
+ * given order, and refuses what is not a graph: cycles, values with two producers or none, names
+ * that clash.
  */
 final class TopologicalOrder {
   private final GraphParts parts;

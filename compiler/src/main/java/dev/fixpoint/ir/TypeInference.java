@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Infers the type of every value from the inputs on, carrying symbolic dimensions and the entries of
- * tensors that describe shapes; what the model declares refines it.
+ * Infers the type of every value from the inputs on, carrying symbolic dimensions and the entries
+ * of tensors that describe shapes; what the model declares refines it.
  */
 public final class TypeInference {
   private final Map<Value, TensorType> types = new LinkedHashMap<>();
@@ -98,10 +98,7 @@ public final class TypeInference {
     if (inferred.size() < node.outputs().size()) {
       throw ModelException.at(
           node,
-          "has "
-              + node.outputs().size()
-              + " outputs, but the operator makes "
-              + inferred.size());
+          "has " + node.outputs().size() + " outputs, but the operator makes " + inferred.size());
     }
     return inferred.subList(0, node.outputs().size());
   }

@@ -1,9 +1,9 @@
 package dev.fixpoint.ir;
 
 /**
- * A value of a graph: an identity with a name. Its type and its producer belong to the graph ({@link
- * Graph#type}, {@link Graph#producer}), so that a rewrite that computes the same value differently
- * leaves every reader of it untouched.
+ * A value of a graph: an identity with a name. Its type and its producer belong to the graph
+ * ({@link Graph#type}, {@link Graph#producer}), so that a rewrite that computes the same value
+ * differently leaves every reader of it untouched.
  */
 public final class Value {
   private final String name;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Multidirectional broadcasting as in NumPy and ONNX: shapes are aligned at their last dimension, and
- * a dimension of size 1, or one that is not there, repeats along the other's.
+ * Multidirectional broadcasting as in NumPy and ONNX: shapes are aligned at their last dimension,
+ * and a dimension of size 1, or one that is not there, repeats along the other's.
  */
 public final class Broadcasting {
   private Broadcasting() {}
@@ -64,8 +64,8 @@ public final class Broadcasting {
   }
 
   /**
-   * How far the flat position in an operand moves for one step along each dimension of the result; 0
-   * where the operand repeats. Both shapes are static.
+   * How far the flat position in an operand moves for one step along each dimension of the result;
+   * 0 where the operand repeats. Both shapes are static.
    *
    * @throws IllegalArgumentException if the operand does not broadcast to the result
    */
@@ -98,8 +98,8 @@ public final class Broadcasting {
   }
 
   /**
-   * The flat position in an array for each element of an iteration in row-major order, when one step
-   * along a dimension moves by the given stride.
+   * The flat position in an array for each element of an iteration in row-major order, when one
+   * step along a dimension moves by the given stride.
    */
   public static int[] offsets(int[] sizes, int[] strides) {
     int count = Math.toIntExact(Shape.of(longs(sizes)).elementCount());

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ranges and errors of the inputs of an element-wise operator, side by side for each entry of one
- * spread over its output: the finest to which all inputs can be brought.
+ * The ranges and errors of the inputs of an element-wise operator, side by side for each entry of
+ * one spread over its output: the finest to which all inputs can be brought.
  */
 public final class Entries {
   /** Most elements for which inputs of different spreads are spelled out one by one. */
@@ -65,11 +65,7 @@ public final class Entries {
   }
 
   private static Entries align(
-      Shape output,
-      List<Shape> shapes,
-      List<Range> ranges,
-      List<ErrorBound> errors,
-      boolean same) {
+      Shape output, List<Shape> shapes, List<Range> ranges, List<ErrorBound> errors, boolean same) {
     List<Lifted> lifted = new ArrayList<>();
     ErrorBound.Unbounded unbounded = null;
     for (int i = 0; i < ranges.size(); i++) {
@@ -181,7 +177,8 @@ public final class Entries {
    * A spread over an input seen from the output.
    *
    * @param spread the spread over the output, uniform where there is none
-   * @param offsets for a spread over elements, which element of the input each is; null for the same
+   * @param offsets for a spread over elements, which element of the input each is; null for the
+   *     same
    * @param hull whether the entries have to be joined into one
    */
   private record Lifted(Spread spread, int @Nullable [] offsets, boolean hull) {

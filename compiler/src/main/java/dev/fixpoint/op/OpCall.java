@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of an operator, as its definition sees it: attributes, the types of its inputs, the inputs
- * that are known, and which outputs are wanted. No neighbours, no names.
+ * One call of an operator, as its definition sees it: attributes, the types of its inputs, the
+ * inputs that are known, and which outputs are wanted. No neighbours, no names.
  */
 public final class OpCall {
   private final Attributes attributes;
@@ -32,8 +32,8 @@ public final class OpCall {
   }
 
   /**
-   * A call with partly known inputs, as analyses make it. The lists run in parallel; an absent input
-   * is null in each.
+   * A call with partly known inputs, as analyses make it. The lists run in parallel; an absent
+   * input is null in each.
    *
    * @param outputCount number of outputs that the node has, unused trailing ones not counted
    */

@@ -42,8 +42,8 @@ public interface OpDefinition {
   List<TensorType> inferTypes(OpCall call);
 
   /**
-   * The reference semantics: floating-point operators compute in double and round once to the output's
-   * element type; integer operators compute in exact integers and throw on overflow.
+   * The reference semantics: floating-point operators compute in double and round once to the
+   * output's element type; integer operators compute in exact integers and throw on overflow.
    *
    * @throws ArithmeticException if an integer result does not fit
    * @throws IllegalArgumentException if the inputs cannot be right
@@ -74,8 +74,8 @@ public interface OpDefinition {
   List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges);
 
   /**
-   * Distance of any float implementation that adds and multiplies in the element type, in any order,
-   * from the reference outputs, at the given inputs. Integer and index operators are exact.
+   * Distance of any float implementation that adds and multiplies in the element type, in any
+   * order, from the reference outputs, at the given inputs. Integer and index operators are exact.
    *
    * @param call with all inputs known
    * @param outputs the reference outputs

@@ -12,8 +12,8 @@ import java.util.Set;
  * defined it, and one line of documentation.
  *
  * @param id domain and name
- * @param versions opset versions that introduced or changed the operator, ascending; the graph holds
- *     the form of opset 21, or the first form of a newer operator
+ * @param versions opset versions that introduced or changed the operator, ascending; the graph
+ *     holds the form of opset 21, or the first form of a newer operator
  * @param inputs inputs in order; only the last may be variadic
  * @param outputs outputs in order; only the last may be variadic
  * @param attributes keys of all attributes

@@ -31,7 +31,9 @@ public final class Transfers {
     return ErrorBound.of(range.spread(), halves);
   }
 
-  /** Half a unit in the last place of a type at a magnitude, from above; infinite if it overflows. */
+  /**
+   * Half a unit in the last place of a type at a magnitude, from above; infinite if it overflows.
+   */
   public static double halfUlp(ElementType type, double magnitude) {
     return switch (type) {
       case FLOAT -> Outward.halfUlpFloat(magnitude);
@@ -51,8 +53,8 @@ public final class Transfers {
   }
 
   /**
-   * The error of a function with Lipschitz constant {@code constant} whose reference rounds once, on
-   * both sides: {@code constant · error + 2 · rounding}; exact where the input is.
+   * The error of a function with Lipschitz constant {@code constant} whose reference rounds once,
+   * on both sides: {@code constant · error + 2 · rounding}; exact where the input is.
    */
   public static ErrorBound lipschitz(
       double constant, ErrorBound error, ElementType type, Range output) {
@@ -115,9 +117,7 @@ public final class Transfers {
     if (type == ElementType.UINT64) {
       return new Interval(0, 0x1p64);
     }
-    return type.isInteger()
-        ? new Interval(type.minInteger(), type.maxInteger())
-        : Interval.ALL;
+    return type.isInteger() ? new Interval(type.minInteger(), type.maxInteger()) : Interval.ALL;
   }
 
   /**

@@ -47,8 +47,7 @@ public final class PassManager {
       after = pass.transform(before, context);
       GraphVerifier.verify(after);
     } catch (ModelException | RewriteException | IllegalArgumentException e) {
-      throw new PassException(
-          pass, context.records(), before, String.valueOf(e.getMessage()), e);
+      throw new PassException(pass, context.records(), before, String.valueOf(e.getMessage()), e);
     }
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
     List<RewriteRecord> records = context.records();

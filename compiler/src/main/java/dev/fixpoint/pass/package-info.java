@@ -3,7 +3,8 @@
  *
  * <p>Knows rewriting, analyses and graphs; no concrete rule.
  *
- * <p>Start with {@link dev.fixpoint.pass.Pass}, then {@link dev.fixpoint.pass.PassManager}. Evolving.
+ * <p>Start with {@link dev.fixpoint.pass.Pass}, then {@link dev.fixpoint.pass.PassManager}.
+ * Evolving.
  */
 @NullMarked
 package dev.fixpoint.pass;

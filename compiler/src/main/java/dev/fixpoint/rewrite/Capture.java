@@ -4,8 +4,8 @@ import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 
 /**
- * A typed key for what a pattern matched. A capture that stands in two places of a pattern means the
- * same node or value in both.
+ * A typed key for what a pattern matched. A capture that stands in two places of a pattern means
+ * the same node or value in both.
  *
  * @param <T> {@link Node} or {@link Value}
  */

@@ -32,8 +32,8 @@ public interface ErrorContract {
   }
 
   /**
-   * Quantization: the local errors (half a step and clipping) of the quantizers that the replacement
-   * introduces, carried to the output, and the roundings of both sides.
+   * Quantization: the local errors (half a step and clipping) of the quantizers that the
+   * replacement introduces, carried to the output, and the roundings of both sides.
    */
   static ErrorContract quantization() {
     return of("quantization", RealDistance::between);

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The distance of a value before and after a rewrite that is equal over the reals: each side's
  * distance from the real function, added.
  *
- * <p>Along one side, {@code d(output) = errorTransfer(d(inputs)) + localError}: the reference moves by
- * at most the transfer when its inputs move by {@code d}, and is off by the local error where they are
- * right.
+ * <p>Along one side, {@code d(output) = errorTransfer(d(inputs)) + localError}: the reference moves
+ * by at most the transfer when its inputs move by {@code d}, and is off by the local error where
+ * they are right.
  */
 final class RealDistance {
   private final RewriteSite site;
@@ -76,9 +76,7 @@ final class RealDistance {
     for (Value input : node.inputs()) {
       inputRanges.add(input == null ? null : range(input));
       inputErrors.add(
-          input == null
-              ? ErrorBound.EXACT
-              : distances.getOrDefault(input, sourceError(input)));
+          input == null ? ErrorBound.EXACT : distances.getOrDefault(input, sourceError(input)));
     }
     List<ErrorBound> moved = node.op().errorTransfer(call, inputRanges, inputErrors);
     List<ErrorBound> local = node.op().localError(call, inputRanges);

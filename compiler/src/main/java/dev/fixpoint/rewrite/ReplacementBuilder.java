@@ -51,8 +51,8 @@ public final class ReplacementBuilder {
   }
 
   /**
-   * Adds a constant computed in double and rounded once; how far it is from the value meant goes into
-   * the rewrite's bound.
+   * Adds a constant computed in double and rounded once; how far it is from the value meant goes
+   * into the rewrite's bound.
    *
    * @param roundings number of roundings in double behind each element, each relative to {@code
    *     magnitudes}
@@ -90,7 +90,9 @@ public final class ReplacementBuilder {
     return made;
   }
 
-  /** Adds a node that makes an existing value in place of its producer; an omitted input is null. */
+  /**
+   * Adds a node that makes an existing value in place of its producer; an omitted input is null.
+   */
   public void define(
       Value existing, OpDefinition op, Attributes attributes, @Nullable Value... inputs) {
     node(op, attributes, Arrays.asList(inputs), List.of(existing));
@@ -102,9 +104,7 @@ public final class ReplacementBuilder {
       Attributes attributes,
       List<? extends @Nullable Value> inputs,
       List<Value> outputs) {
-    nodes.add(
-        new Node(
-            outputs.getFirst().name(), op, attributes, inputs, outputs, provenance, ""));
+    nodes.add(new Node(outputs.getFirst().name(), op, attributes, inputs, outputs, provenance, ""));
   }
 
   /** A new value, to be made by {@link #node}. */

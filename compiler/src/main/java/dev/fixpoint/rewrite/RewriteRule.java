@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Declare captures for the nodes and values that conditions and replacement need.
- *   <li>Chain {@code named → match → where* → replaceWith → within}; only {@code within} gives a rule,
- *       so a rule without a contract does not compile.
+ *   <li>Chain {@code named → match → where* → replaceWith → within}; only {@code within} gives a
+ *       rule, so a rule without a contract does not compile.
  *   <li>State the algebra in the Javadoc of the class that holds it.
  *   <li>Add it to a {@link RuleSet}; the rules of this project stand in {@code StandardRules}.
  *   <li>Write a case file with graphs before and after, and graphs where it must not fire.

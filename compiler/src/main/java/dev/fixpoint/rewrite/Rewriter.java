@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only door to a changed graph: checks each replacement, asks its contract for the bound, applies
- * it, and keeps the record. {@link #finish} gives the new graph.
+ * The only door to a changed graph: checks each replacement, asks its contract for the bound,
+ * applies it, and keeps the record. {@link #finish} gives the new graph.
  */
 public final class Rewriter {
   private final Graph origin;
@@ -79,7 +79,10 @@ public final class Rewriter {
   public @Nullable RewriteRecord apply(RewriteRule rule, Match match) {
     try {
       return replace(
-          rule.name(), match.nodes(), build -> rule.replacement().replace(match, build), rule.contract());
+          rule.name(),
+          match.nodes(),
+          build -> rule.replacement().replace(match, build),
+          rule.contract());
     } catch (RefusedRewrite refusal) {
       String reason = refusal.getMessage() == null ? "refused" : refusal.getMessage();
       listener.refused(rule, match.root(), new MatchResult.Mismatch(reason, match.root(), false));
@@ -91,8 +94,8 @@ public final class Rewriter {
    * Replaces nodes: the way of passes.
    *
    * @param name name of the pass or rule
-   * @param nodes nodes that the replacement takes the place of, the last to be computed first; those
-   *     whose outputs are read elsewhere stay
+   * @param nodes nodes that the replacement takes the place of, the last to be computed first;
+   *     those whose outputs are read elsewhere stay
    * @param parts adds the new nodes and constants
    * @param contract how far results may move
    * @throws RewriteException if the graph would not be a graph any more
@@ -106,8 +109,7 @@ public final class Rewriter {
     check(name, nodes, replacement);
     Map<Value, ErrorBound> bounds = bounds(nodes, replacement, contract);
     RewriteRecord record =
-        new RewriteRecord(
-            name, contract.text(), nodes, constantsOf(nodes), replacement, bounds);
+        new RewriteRecord(name, contract.text(), nodes, constantsOf(nodes), replacement, bounds);
     try {
       change(nodes, replacement);
     } catch (ModelException | IllegalArgumentException e) {
@@ -181,8 +183,7 @@ public final class Rewriter {
     Map<Value, ErrorBound> bounds = new LinkedHashMap<>();
     for (Value output : changed) {
       bounds.put(
-          output,
-          contract.bound(new RewriteSite(copy, nodes, replacement, output, ranges::range)));
+          output, contract.bound(new RewriteSite(copy, nodes, replacement, output, ranges::range)));
     }
     return bounds;
   }
@@ -223,7 +224,9 @@ public final class Rewriter {
               .filter(node -> node.inputs().stream().noneMatch(pending::contains))
               .findFirst()
               .orElseThrow(
-                  () -> new IllegalArgumentException("the new nodes depend on each other in a cycle"));
+                  () ->
+                      new IllegalArgumentException(
+                          "the new nodes depend on each other in a cycle"));
       ordered.add(next);
       rest.remove(next);
       next.outputs().forEach(pending::remove);

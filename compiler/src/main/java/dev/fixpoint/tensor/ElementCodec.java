@@ -69,7 +69,19 @@ final class ElementCodec {
           FLOAT4E2M1 ->
           writeBits(type, data, index, format(type).encode(value, saturate));
       case FLOAT8E8M0 -> writeBits(type, data, index, encodeE8M0(value));
-      case UINT8, INT8, UINT16, INT16, INT32, INT64, BOOL, UINT32, UINT64, UINT4, INT4, UINT2, INT2 ->
+      case UINT8,
+          INT8,
+          UINT16,
+          INT16,
+          INT32,
+          INT64,
+          BOOL,
+          UINT32,
+          UINT64,
+          UINT4,
+          INT4,
+          UINT2,
+          INT2 ->
           throw new IllegalArgumentException(
               "a number with a fraction cannot be stored as " + type.text() + "; round it first");
       case UNDEFINED, STRING, COMPLEX64, COMPLEX128 -> throw notNumeric(type);

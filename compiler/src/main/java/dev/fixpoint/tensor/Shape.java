@@ -155,8 +155,7 @@ public final class Shape {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Shape shape
-        && Objects.equals(dimensions, shape.dimensions);
+    return other instanceof Shape shape && Objects.equals(dimensions, shape.dimensions);
   }
 
   @Override

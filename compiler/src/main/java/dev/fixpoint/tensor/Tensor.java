@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable tensor: a static {@link TensorType} and its elements in row-major order.
  *
- * <p>The elements lie in a memory segment in ONNX's {@code raw_data} layout (little-endian, elements
- * of less than a byte packed from the lowest bits up), so that a mapped file is a tensor without a
- * copy; strings are held as strings. Bulk readers such as {@link #toDoubles()} return fresh arrays.
- * Two tensors are equal if type and bits are.
+ * <p>The elements lie in a memory segment in ONNX's {@code raw_data} layout (little-endian,
+ * elements of less than a byte packed from the lowest bits up), so that a mapped file is a tensor
+ * without a copy; strings are held as strings. Bulk readers such as {@link #toDoubles()} return
+ * fresh arrays. Two tensors are equal if type and bits are.
  */
 public final class Tensor {
   private final TensorType type;

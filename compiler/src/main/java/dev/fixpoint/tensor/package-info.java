@@ -3,8 +3,8 @@
  *
  * <p>Knows the JDK only. Everything above counts on these values being immutable.
  *
- * <p>Start with {@link dev.fixpoint.tensor.Tensor}, then {@link
- * dev.fixpoint.tensor.QuantParams}. Stable.
+ * <p>Start with {@link dev.fixpoint.tensor.Tensor}, then {@link dev.fixpoint.tensor.QuantParams}.
+ * Stable.
  */
 @NullMarked
 package dev.fixpoint.tensor;

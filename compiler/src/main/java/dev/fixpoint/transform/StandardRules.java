@@ -13,9 +13,8 @@ import dev.fixpoint.transform.fuse.ReduceMeanToGlobalAveragePool;
 /** The catalogue of rewrite rules. */
 public final class StandardRules {
   /** Rules that write the same thing more simply. */
-  public static final RuleSet CLEAN_UP = 
-      RuleSet.of(
-          RemoveIdentity.RULE, SimplifyReshape.RULE, ReduceMeanToGlobalAveragePool.RULE);
+  public static final RuleSet CLEAN_UP =
+      RuleSet.of(RemoveIdentity.RULE, SimplifyReshape.RULE, ReduceMeanToGlobalAveragePool.RULE);
 
   /** Rules that fold affine steps into weights. */
   public static final RuleSet FOLD =

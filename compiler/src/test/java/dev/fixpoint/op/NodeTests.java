@@ -23,8 +23,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The node tests of ONNX: a folder each, with a model of mostly one node, its inputs and the outputs
- * that ONNX's own reference implementation gave.
+ * The node tests of ONNX: a folder each, with a model of mostly one node, its inputs and the
+ * outputs that ONNX's own reference implementation gave.
  */
 final class NodeTests {
   /**

@@ -25,8 +25,8 @@ class OpContractTest {
   private static final double TIGHT = 1e-2;
 
   /**
-   * Operators of whose outputs nothing is promised once inputs differ, and those whose outputs do not
-   * differ while inputs are finite.
+   * Operators of whose outputs nothing is promised once inputs differ, and those whose outputs do
+   * not differ while inputs are finite.
    */
   private static final Set<OpDefinition> WITHOUT_TRANSFER =
       Set.of(StandardOps.BIT_CAST, StandardOps.IS_INF, StandardOps.IS_NAN);
@@ -119,8 +119,7 @@ class OpContractTest {
     forEachTrial(
         op,
         trial -> {
-          List<ErrorBound> exact =
-              trial.errors().stream().map(_ -> ErrorBound.EXACT).toList();
+          List<ErrorBound> exact = trial.errors().stream().map(_ -> ErrorBound.EXACT).toList();
           assertThat(op.errorTransfer(trial.analysed(), trial.ranges(), exact).getFirst())
               .as("%s", trial)
               .isEqualTo(ErrorBound.EXACT);

@@ -24,8 +24,7 @@ record OpExample(OpDefinition op, Attributes attributes, List<@Nullable Input> i
      * @param low smallest element
      * @param high largest element
      */
-    record Drawn(ElementType elementType, Shape shape, double low, double high)
-        implements Input {}
+    record Drawn(ElementType elementType, Shape shape, double low, double high) implements Input {}
 
     /** One tensor, known before evaluation. */
     record Given(Tensor tensor) implements Input {}

@@ -15,8 +15,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An example with inputs drawn: a first and a moved version of each, ranges that hold both, and how far
- * they are apart.
+ * An example with inputs drawn: a first and a moved version of each, ranges that hold both, and how
+ * far they are apart.
  */
 final class OpTrial {
   /** How ranges and errors spread over an input. */

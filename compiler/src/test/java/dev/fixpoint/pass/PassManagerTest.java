@@ -102,7 +102,6 @@ class PassManagerTest {
 
     assertThatThrownBy(() -> run(relu(), liar, List.of()))
         .isInstanceOf(PassException.class)
-        .hasMessageStartingWith(
-            "pass 'liar': claims to establish EMPTY, but there are nodes left");
+        .hasMessageStartingWith("pass 'liar': claims to establish EMPTY, but there are nodes left");
   }
 }

@@ -29,8 +29,7 @@ class RewriterTest {
 
   private static final RewriteRule DOUBLE_RELU =
       RewriteRule.named("remove-double-relu")
-          .match(
-              Patterns.op(RELU).input(0, Patterns.op(RELU).capture(INNER).input(0, X)))
+          .match(Patterns.op(RELU).input(0, Patterns.op(RELU).capture(INNER).input(0, X)))
           .replaceWith(
               (match, build) ->
                   build.define(match.root().output(), RELU, Attributes.NONE, match.get(X)))
@@ -115,11 +114,9 @@ class RewriterTest {
     MatchResult result = DOUBLE_RELU.matchAt(graph, graph.nodes().getFirst());
 
     assertThat(result)
-        .asInstanceOf(
-            InstanceOfAssertFactories.type(MatchResult.Mismatch.class))
+        .asInstanceOf(InstanceOfAssertFactories.type(MatchResult.Mismatch.class))
         .extracting(MatchResult.Mismatch::toString)
-        .isEqualTo(
-            "Relu node 'r0': has an input that no node makes, where inner = Relu(x) should");
+        .isEqualTo("Relu node 'r0': has an input that no node makes, where inner = Relu(x) should");
   }
 
   @Test
@@ -153,7 +150,8 @@ class RewriterTest {
                         "lose",
                         List.of(relu),
                         build ->
-                            build.define(relu.output(), RELU, Attributes.NONE, new Value("nowhere")),
+                            build.define(
+                                relu.output(), RELU, Attributes.NONE, new Value("nowhere")),
                         ErrorContract.bitExact()))
         .isInstanceOf(RewriteException.class)
         .hasMessage("rewrite 'lose' reads 'nowhere', which nothing makes");

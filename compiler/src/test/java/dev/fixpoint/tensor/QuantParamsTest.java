@@ -25,7 +25,9 @@ class QuantParamsTest {
     assertThat(params.dequantize(102, 0)).isZero();
   }
 
-  /** Absolute-maximum quantization: 127 / 5.4 steps in a unit; 5.4 becomes 127, -4.3 becomes -101. */
+  /**
+   * Absolute-maximum quantization: 127 / 5.4 steps in a unit; 5.4 becomes 127, -4.3 becomes -101.
+   */
   @Test
   void scalesATensorByItsLargestMagnitude() {
     Tensor x = Tensor.ofFloats(Shape.of(8), 1.2f, -0.5f, -4.3f, 1.2f, -3.1f, 0.8f, 2.4f, 5.4f);
@@ -111,13 +113,18 @@ class QuantParamsTest {
         .hasMessageContaining("does not fit");
   }
 
-  /** Dequantizing and quantizing again with the same parameters is the identity on 8 and 16 bits. */
+  /**
+   * Dequantizing and quantizing again with the same parameters is the identity on 8 and 16 bits.
+   */
   @Property
   void everyIntegerSurvivesDequantizingAndQuantizing(
       @ForAll("normalScales") float scale, @ForAll("integerTypes") ElementType type) {
     long[] zeroPoints = {
-      type.minInteger(), type.minInteger() + 1, (type.maxInteger() + type.minInteger()) / 2,
-      type.maxInteger() - 2, type.maxInteger()
+      type.minInteger(),
+      type.minInteger() + 1,
+      (type.maxInteger() + type.minInteger()) / 2,
+      type.maxInteger() - 2,
+      type.maxInteger()
     };
     for (long zeroPoint : zeroPoints) {
       QuantParams params = QuantParams.perTensor(type, scale, zeroPoint);
@@ -128,7 +135,9 @@ class QuantParamsTest {
     }
   }
 
-  /** A number inside the range moves by at most half a step; the exact tie goes to the even side. */
+  /**
+   * A number inside the range moves by at most half a step; the exact tie goes to the even side.
+   */
   @Property
   void movesLatticePointsAndTiesAsHalfEvenSays(
       @ForAll("powersOfTwo") float scale, @ForAll("integerTypes") ElementType type) {

@@ -61,7 +61,8 @@ class FoldBatchNormTest {
       @ForAll @IntRange(min = 0, max = 3) int bias) {
     RuleGraphs graphs = new RuleGraphs(seed);
     Value a = graphs.input(3, depth);
-    Value b = transposed ? graphs.weights("b", columns, depth) : graphs.weights("b", depth, columns);
+    Value b =
+        transposed ? graphs.weights("b", columns, depth) : graphs.weights("b", depth, columns);
     Value c =
         switch (bias) {
           case 1 -> graphs.weights("c");
@@ -109,8 +110,7 @@ class FoldBatchNormTest {
   @Test
   void normalizationInTrainingModeIsRefused() {
     Graph graph =
-        convolution(
-            1, 1, 2, 3, true, Attributes.NONE.with(BatchNormalization.TRAINING_MODE, 1L));
+        convolution(1, 1, 2, 3, true, Attributes.NONE.with(BatchNormalization.TRAINING_MODE, 1L));
 
     RuleCheck.Outcome outcome = RuleCheck.run(graph, FoldBatchNormIntoConv.RULE);
 

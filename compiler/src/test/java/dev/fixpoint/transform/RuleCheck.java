@@ -34,15 +34,14 @@ final class RuleCheck {
 
   static Outcome run(Graph graph, RewriteRule rule) {
     PassContext context = new PassContext(new ReferenceInterpreter(), ranges(graph));
-    Pipeline pipeline =
-        Pipeline.builder().then(new RewritePass("one", RuleSet.of(rule))).build();
+    Pipeline pipeline = Pipeline.builder().then(new RewritePass("one", RuleSet.of(rule))).build();
     Graph after = new PassManager(pipeline, List.of()).run(graph, context);
     return new Outcome(after, context.records(), context.refusals());
   }
 
   /**
-   * Fires the rule once and compares before and after on random inputs: within the bound, and using at
-   * least some of it.
+   * Fires the rule once and compares before and after on random inputs: within the bound, and using
+   * at least some of it.
    *
    * @return largest observed difference over the declared one
    */

@@ -10,8 +10,8 @@ import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.RewriteRule;
 
 /**
- * A rule of one's own: the larger of two numbers stays the larger after Relu, so Relu can wait until
- * MaxPool has left fewer of them.
+ * A rule of one's own: the larger of two numbers stays the larger after Relu, so Relu can wait
+ * until MaxPool has left fewer of them.
  */
 public final class CustomRule {
   private static final Capture<Node> POOL = Capture.ofNode("pool");

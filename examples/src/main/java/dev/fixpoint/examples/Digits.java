@@ -32,7 +32,9 @@ public record Digits(Tensor images, List<Integer> labels) {
 
   /** The range of every input: that of a pixel in [0, 1]. */
   public static final Map<String, Range> INPUT_RANGES =
-      Map.of(INPUT, Range.of(Math.nextDown((float) normalized(0)), Math.nextUp((float) normalized(1))));
+      Map.of(
+          INPUT,
+          Range.of(Math.nextDown((float) normalized(0)), Math.nextUp((float) normalized(1))));
 
   private static final int SOURCE = 8;
   private static final int SIZE = 28;

@@ -34,8 +34,8 @@ public final class Logits {
   }
 
   /**
-   * Signal to quantization noise in decibel: {@code 10 log10(Σ reference² / Σ (reference - actual)²)};
-   * infinite where nothing differs.
+   * Signal to quantization noise in decibel: {@code 10 log10(Σ reference² / Σ (reference -
+   * actual)²)}; infinite where nothing differs.
    */
   public static double sqnr(Tensor reference, Tensor actual) {
     double[] expected = reference.toDoubles();

@@ -17,8 +17,7 @@ public final class QuantizeModel {
   /** The outputs of a bundled network on the test images by name, computed with integers. */
   public static Map<String, Tensor> run(String network) {
     Graph model = OnnxReader.read(Digits.model(network));
-    Compiler compiler =
-        new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
+    Compiler compiler = new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
     CompiledModel quantized = compiler.quantize(model, Digits.calibration().batches(64));
     CompiledModel lowered = compiler.lower(quantized.graph());
     try (InferenceSession session = InferenceSession.of(lowered.graph())) {

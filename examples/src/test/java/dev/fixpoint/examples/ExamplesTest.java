@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 class ExamplesTest {
   private static final TensorType TYPE = TensorType.of(ElementType.FLOAT, 1, 1, 4, 4);
   private static final Tensor INPUT =
-      Tensor.ofFloats(
-          TYPE.shape(), 1, -2, 3, -4, 5, -6, 7, -8, -1, -2, -3, -4, -5, -6, -7, -8);
+      Tensor.ofFloats(TYPE.shape(), 1, -2, 3, -4, 5, -6, 7, -8, -1, -2, -3, -4, -5, -6, -7, -8);
 
   private static Graph run(Graph graph, Pass pass) {
     PassContext context = new PassContext(new ReferenceInterpreter(), Map.of());

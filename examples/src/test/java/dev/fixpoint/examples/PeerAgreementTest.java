@@ -40,15 +40,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * ONNX Runtime loads what is written and agrees node by node, each on the peer's own inputs: float
- * nodes within the rounding bound at that point, quantizers at most one step apart and only next to a
- * tie.
+ * nodes within the rounding bound at that point, quantizers at most one step apart and only next to
+ * a tie.
  */
 class PeerAgreementTest {
   private static final int IMAGES = 4;
 
   private static Graph quantized(String network) {
-    Compiler compiler =
-        new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
+    Compiler compiler = new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
     Graph model = OnnxReader.read(Digits.model(network));
     return compiler.quantize(model, Digits.calibration().batches(64)).graph();
   }

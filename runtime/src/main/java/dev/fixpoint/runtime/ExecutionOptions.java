@@ -12,8 +12,7 @@ import java.util.List;
  */
 public record ExecutionOptions(int threads, KernelProvider kernels, boolean reference) {
   /** One thread, the runtime's kernels. */
-  public static final ExecutionOptions DEFAULT =
-      new ExecutionOptions(1, _ -> List.of(), false);
+  public static final ExecutionOptions DEFAULT = new ExecutionOptions(1, _ -> List.of(), false);
 
   /** Refuses a thread count below 1. */
   public ExecutionOptions {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a graph runs for given input shapes: the steps in order, the memory they need, and how much of
- * the work is done on integers.
+ * How a graph runs for given input shapes: the steps in order, the memory they need, and how much
+ * of the work is done on integers.
  *
  * @param steps the steps, in order
  * @param arenaBytes bytes of activations that one run needs at its peak

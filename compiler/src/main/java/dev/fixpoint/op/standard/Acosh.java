@@ -40,9 +40,7 @@ public final class Acosh extends UnaryOp {
 
     @Override
     public double slope(Interval x) {
-      return x.low() <= 1
-          ? Double.POSITIVE_INFINITY
-          : 1 / Math.sqrt((x.low() - 1) * (x.low() + 1));
+      return x.low() <= 1 ? Double.POSITIVE_INFINITY : 1 / Math.sqrt((x.low() - 1) * (x.low() + 1));
     }
 
     // Concave: a move counts most next to 1.

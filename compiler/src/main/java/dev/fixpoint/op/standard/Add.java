@@ -47,8 +47,7 @@ public final class Add extends BinaryOp {
     }
 
     @Override
-    public double shift(
-        Interval a, Interval b, double moveA, double moveB, ElementType type) {
+    public double shift(Interval a, Interval b, double moveA, double moveB, ElementType type) {
       return Outward.addUp(moveA, moveB);
     }
   }

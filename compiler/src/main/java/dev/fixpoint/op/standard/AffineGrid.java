@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * AffineGrid of ONNX (opset 20): for each place of an image of the given size its coordinates in [-1,
- * 1], x first, after an affine map of the batch's own.
+ * AffineGrid of ONNX (opset 20): for each place of an image of the given size its coordinates in
+ * [-1, 1], x first, after an affine map of the batch's own.
  */
 public final class AffineGrid extends WeighingOp {
   /** Whether -1 and 1 are the centres of the outermost elements rather than their far edges. */

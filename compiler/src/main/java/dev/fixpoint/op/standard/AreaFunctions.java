@@ -1,8 +1,8 @@
 package dev.fixpoint.op.standard;
 
 /**
- * The inverse hyperbolic functions by {@link Math#log1p}, without cancellation near zero (Abramowitz
- * and Stegun, 4.6.20 to 4.6.22).
+ * The inverse hyperbolic functions by {@link Math#log1p}, without cancellation near zero
+ * (Abramowitz and Stegun, 4.6.20 to 4.6.22).
  */
 final class AreaFunctions {
   /** Above this the square of a number swallows 1, and below the root of the largest number. */
@@ -13,9 +13,7 @@ final class AreaFunctions {
   static double asinh(double x) {
     double m = Math.abs(x);
     double y =
-        m > LARGE
-            ? Math.log(m) + Math.log(2)
-            : Math.log1p(m + m * m / (1 + Math.sqrt(1 + m * m)));
+        m > LARGE ? Math.log(m) + Math.log(2) : Math.log1p(m + m * m / (1 + Math.sqrt(1 + m * m)));
     return Math.copySign(y, x);
   }
 

@@ -53,9 +53,7 @@ abstract class ArgOp implements OpDefinition {
     return List.of(
         new TensorType(
             ElementType.INT64,
-            shape.isRanked()
-                ? ReducedAxes.shape(shape, axis(call), keep)
-                : Shape.UNRANKED));
+            shape.isRanked() ? ReducedAxes.shape(shape, axis(call), keep) : Shape.UNRANKED));
   }
 
   private static boolean[] axis(OpCall call) {
@@ -106,7 +104,9 @@ abstract class ArgOp implements OpDefinition {
 
   private static double last(OpCall call) {
     Shape shape = call.type(0).shape();
-    boolean known = shape.isRanked() && shape.dimension(Axes.normalized(call.get(AXIS), shape.rank())).isFixed();
+    boolean known =
+        shape.isRanked()
+            && shape.dimension(Axes.normalized(call.get(AXIS), shape.rank())).isFixed();
     return known
         ? Math.max(0, shape.size(Axes.normalized(call.get(AXIS), shape.rank())) - 1)
         : Double.POSITIVE_INFINITY;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * AveragePool of ONNX (opset 22): the mean of each window over one to three spatial dimensions. The
- * divisor is the number of taps inside the input or, with {@code count_include_pad}, inside the input
- * and its declared pads; positions that only {@code ceil_mode} adds never count.
+ * divisor is the number of taps inside the input or, with {@code count_include_pad}, inside the
+ * input and its declared pads; positions that only {@code ceil_mode} adds never count.
  */
 public final class AveragePool implements OpDefinition {
   /** Whether taps in the pads count as zeros. */

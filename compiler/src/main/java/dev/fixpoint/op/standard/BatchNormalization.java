@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * BatchNormalization of ONNX (opset 15): {@code (X - mean) / √(var + epsilon) · scale + B}, each
- * parameter one for each index of axis 1. In training mode mean and variance are those of the batch,
- * and two more outputs are the running ones.
+ * parameter one for each index of axis 1. In training mode mean and variance are those of the
+ * batch, and two more outputs are the running ones.
  */
 public final class BatchNormalization implements OpDefinition {
   /** Added to the variance. */
@@ -61,8 +61,7 @@ public final class BatchNormalization implements OpDefinition {
       for (int i = 1; i <= 4; i++) {
         Shape parameter = call.type(i).shape();
         if (!parameter.isCompatibleWith(Shape.of(List.of(x.dimension(1))))) {
-          throw new IllegalArgumentException(
-              "X is " + x + ", but input " + i + " is " + parameter);
+          throw new IllegalArgumentException("X is " + x + ", but input " + i + " is " + parameter);
         }
       }
     }
@@ -120,8 +119,7 @@ public final class BatchNormalization implements OpDefinition {
     }
     ElementType type = call.type(0).elementType();
     ChannelAffine affine = ChannelAffine.of(call, ranges);
-    return List.of(
-        affine.range((x, channel) -> Transfers.stored(type, channel.image(x))));
+    return List.of(affine.range((x, channel) -> Transfers.stored(type, channel.image(x))));
   }
 
   @Override
@@ -151,7 +149,9 @@ public final class BatchNormalization implements OpDefinition {
     return List.of(machineError(call, outputs.getFirst()));
   }
 
-  /** Covers the direct form and the one with folded factor and shift, {@code x·k + (b - mean·k)}. */
+  /**
+   * Covers the direct form and the one with folded factor and shift, {@code x·k + (b - mean·k)}.
+   */
   private static ErrorBound machineError(OpCall call, Tensor output) {
     Tensor x = call.tensor(0);
     ElementType type = x.elementType();
@@ -166,8 +166,7 @@ public final class BatchNormalization implements OpDefinition {
     for (int i = 0; i < errors.length; i++) {
       int c = channel[i];
       double factor = Math.abs(scale[c]) / Math.sqrt(variance[c] + call.get(EPSILON));
-      double magnitude =
-          factor * (Math.abs(values[i]) + Math.abs(mean[c])) + Math.abs(shift[c]);
+      double magnitude = factor * (Math.abs(values[i]) + Math.abs(mean[c])) + Math.abs(shift[c]);
       double tiny = (4 + 4 * factor) * Transfers.smallest(type);
       errors[i] =
           roundings * magnitude + tiny + Transfers.halfUlp(type, Math.abs(output.doubleAt(i)));

@@ -4,7 +4,8 @@ import dev.fixpoint.bound.Spread;
 import dev.fixpoint.tensor.Shape;
 
 /**
- * Mean and population variance of each channel of a batch, in double, the variance from the deviations.
+ * Mean and population variance of each channel of a batch, in double, the variance from the
+ * deviations.
  *
  * @param mean mean of each channel
  * @param variance variance of each channel

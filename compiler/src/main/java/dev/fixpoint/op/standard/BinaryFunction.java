@@ -12,8 +12,8 @@ interface BinaryFunction {
   long applyInteger(long a, long b, ElementType type);
 
   /**
-   * An interval that holds the values in a type, before they wrap around; all numbers where one is not
-   * defined.
+   * An interval that holds the values in a type, before they wrap around; all numbers where one is
+   * not defined.
    */
   Interval image(Interval a, Interval b, ElementType type);
 

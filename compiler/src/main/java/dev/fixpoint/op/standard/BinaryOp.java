@@ -109,8 +109,7 @@ abstract class BinaryOp implements OpDefinition {
       return stored.width(); // may wrap around
     }
     double real = function.shift(x[0], x[1], moves[0], moves[1], type);
-    double rounding =
-        function.isExact() ? 0 : 2 * Transfers.evaluation(type, image.magnitude());
+    double rounding = function.isExact() ? 0 : 2 * Transfers.evaluation(type, image.magnitude());
     return Math.min(Outward.addUp(real, rounding), stored.width());
   }
 
@@ -121,8 +120,7 @@ abstract class BinaryOp implements OpDefinition {
       return List.of(ErrorBound.EXACT);
     }
     ElementType type = call.type(0).elementType();
-    Range real =
-        Broadcasts.entries(call, ranges).range(x -> function.image(x[0], x[1], type));
+    Range real = Broadcasts.entries(call, ranges).range(x -> function.image(x[0], x[1], type));
     return List.of(Transfers.evaluation(type, real));
   }
 

@@ -5,7 +5,8 @@ import dev.fixpoint.op.Transfers;
 import dev.fixpoint.tensor.ElementType;
 
 /**
- * A function of the bits of two integers. Nothing is claimed of its values but that they fit the type.
+ * A function of the bits of two integers. Nothing is claimed of its values but that they fit the
+ * type.
  *
  * @param bits the function
  */

@@ -7,9 +7,9 @@ import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.ElementType;
 
 /**
- * The bits of integers moved left or right, with broadcasting: ONNX BitShift, opset 28. Bits that leave
- * the type are lost; a right shift repeats the sign of signed integers. A shift by the width of the
- * type or more, and a negative one, leaves none but repeated signs.
+ * The bits of integers moved left or right, with broadcasting: ONNX BitShift, opset 28. Bits that
+ * leave the type are lost; a right shift repeats the sign of signed integers. A shift by the width
+ * of the type or more, and a negative one, leaves none but repeated signs.
  */
 public final class BitShift extends BinaryOp {
   /** {@code LEFT} or {@code RIGHT}. */

@@ -22,8 +22,7 @@ public final class BitwiseNot extends UnaryOp {
 
   @Override
   RealFunction function(Attributes attributes) {
-    return RealFunction.exact(
-        x -> -1 - x, x -> Interval.point(-1).minus(x), x -> 1);
+    return RealFunction.exact(x -> -1 - x, x -> Interval.point(-1).minus(x), x -> 1);
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 
-/** The disjunction of the bits of two integer tensors, with broadcasting: ONNX BitwiseOr, opset 18. */
+/**
+ * The disjunction of the bits of two integer tensors, with broadcasting: ONNX BitwiseOr, opset 18.
+ */
 public final class BitwiseOr extends BinaryOp {
   /** The signature. */
   public static final OpSchema SCHEMA =
@@ -23,6 +25,4 @@ public final class BitwiseOr extends BinaryOp {
   BinaryFunction function(Attributes attributes) {
     return BitFunction.of((a, b, _) -> a | b);
   }
-
-
 }

@@ -4,7 +4,10 @@ import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 
-/** The exclusive disjunction of the bits of two integer tensors, with broadcasting: ONNX BitwiseXor, opset 18. */
+/**
+ * The exclusive disjunction of the bits of two integer tensors, with broadcasting: ONNX BitwiseXor,
+ * opset 18.
+ */
 public final class BitwiseXor extends BinaryOp {
   /** The signature. */
   public static final OpSchema SCHEMA =
@@ -23,6 +26,4 @@ public final class BitwiseXor extends BinaryOp {
   BinaryFunction function(Attributes attributes) {
     return BitFunction.of((a, b, _) -> a ^ b);
   }
-
-
 }

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Intervals as arrays of centres and radii, one for each slot of a spread. A bilinear function of two
- * boxes lies within {@code f(c, d) ± (f(r, |d|) + f(|c| + r, s))} for centres c, d and radii r, s (S.
- * M. Rump, "Fast and parallel interval arithmetic", BIT 39, 1999).
+ * Intervals as arrays of centres and radii, one for each slot of a spread. A bilinear function of
+ * two boxes lies within {@code f(c, d) ± (f(r, |d|) + f(|c| + r, s))} for centres c, d and radii r,
+ * s (S. M. Rump, "Fast and parallel interval arithmetic", BIT 39, 1999).
  *
  * @param center centres
  * @param radius radii, not negative
@@ -48,8 +48,7 @@ record Box(double[] center, double[] radius) {
       radius[i] =
           low[i] == high[i]
               ? 0
-              : Math.max(
-                  Outward.addUp(high[i], -center[i]), Outward.addUp(center[i], -low[i]));
+              : Math.max(Outward.addUp(high[i], -center[i]), Outward.addUp(center[i], -low[i]));
     }
     return new Box(center, radius);
   }

@@ -51,8 +51,7 @@ final class Broadcasts {
   }
 
   /** The ranges and errors of all inputs over the output. */
-  static Entries entries(
-      OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
+  static Entries entries(OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
     return Entries.of(shape(call), shapes(call), Ranges.all(ranges, call.inputCount()), errors);
   }
 

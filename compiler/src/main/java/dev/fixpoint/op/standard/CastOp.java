@@ -74,8 +74,7 @@ abstract class CastOp implements OpDefinition {
   public final List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
     Conversion conversion = conversion(call);
     Range range = Ranges.at(ranges, 0);
-    double[] values =
-        range.intervals().stream().mapToDouble(conversion::rounding).toArray();
+    double[] values = range.intervals().stream().mapToDouble(conversion::rounding).toArray();
     return List.of(ErrorBound.of(range.spread(), values));
   }
 

@@ -8,8 +8,7 @@ import dev.fixpoint.op.OpSchema.Types;
 /** {@code max(0, x) + min(0, alpha · (e^(x / alpha) - 1))}: ONNX Celu, opset 12. */
 public final class Celu extends UnaryOp {
   /** Where the negative side ends; positive. */
-  public static final Attribute<Float> ALPHA =
-      Attribute.ofFloat("alpha", 1f);
+  public static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 1f);
 
   /** The signature. */
   public static final OpSchema SCHEMA =

@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds of {@code y = (x - mean) · k + shift} with {@code k = scale / √(variance + epsilon)}, channel
- * by channel or element by element.
+ * Bounds of {@code y = (x - mean) · k + shift} with {@code k = scale / √(variance + epsilon)},
+ * channel by channel or element by element.
  */
 final class ChannelAffine {
   /** Relative distance that covers the roundings of the reference in double. */
@@ -39,8 +39,7 @@ final class ChannelAffine {
    *
    * @param root interval of {@code 1 / √(variance + epsilon)}
    */
-  record Channel(
-      Interval scale, Interval shift, Interval mean, Interval variance, Interval root) {
+  record Channel(Interval scale, Interval shift, Interval mean, Interval variance, Interval root) {
     Interval image(Interval x) {
       Interval product = x.minus(mean).times(scale).times(root);
       Interval sum = product.plus(shift);
@@ -80,8 +79,7 @@ final class ChannelAffine {
       channels.add(
           new Channel(at(ranges, 1, c), at(ranges, 2, c), at(ranges, 3, c), variance, root));
     }
-    return new ChannelAffine(
-        call.type(0).elementType(), shape, Ranges.at(ranges, 0), channels);
+    return new ChannelAffine(call.type(0).elementType(), shape, Ranges.at(ranges, 0), channels);
   }
 
   private static Interval root(Interval positive) {
@@ -165,8 +163,7 @@ final class ChannelAffine {
       Channel channel = channels.get(channel(i, slots));
       Interval at = interval(i, slots);
       values[i] =
-          Math.nextUp(
-              Transfers.halfUlp(type, channel.image(at).magnitude()) + channel.slack(at));
+          Math.nextUp(Transfers.halfUlp(type, channel.image(at).magnitude()) + channel.slack(at));
     }
     return ErrorBound.of(slots, values);
   }

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code min(max(x, min), max)} with optional scalars min and max; the upper one wins where they cross:
- * ONNX Clip, opset 13.
+ * {@code min(max(x, min), max)} with optional scalars min and max; the upper one wins where they
+ * cross: ONNX Clip, opset 13.
  */
 public final class Clip implements OpDefinition {
   /** The signature. */

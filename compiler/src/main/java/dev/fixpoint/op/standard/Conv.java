@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conv of ONNX (opset 22): the convolution of {@code X [N,C,…]} with {@code W [M,C/group,…]} over one
- * to three spatial dimensions, plus {@code B [M]}. Padding is zero.
+ * Conv of ONNX (opset 22): the convolution of {@code X [N,C,…]} with {@code W [M,C/group,…]} over
+ * one to three spatial dimensions, plus {@code B [M]}. Padding is zero.
  */
 public final class Conv implements OpDefinition {
   /** Number of groups into which channels are divided. */

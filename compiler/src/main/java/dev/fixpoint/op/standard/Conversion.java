@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * A conversion between element types by the rules of ONNX Cast: floats round once, half to even;
- * floats become integers by truncation; integers too wide lose their high bits, and floats, too, for
- * which ONNX leaves it open; anything but zero is true.
+ * floats become integers by truncation; integers too wide lose their high bits, and floats, too,
+ * for which ONNX leaves it open; anything but zero is true.
  *
  * @param from type of the elements
  * @param to type of the result
@@ -36,8 +36,8 @@ record Conversion(ElementType from, ElementType to, boolean saturate, String rou
     if (to.isFloat()) {
       return toFloats(x);
     }
-    long[] bits = from.isFloat() ? Arrays.stream(x.toDoubles()).mapToLong(this::bits).toArray()
-        : x.toLongs();
+    long[] bits =
+        from.isFloat() ? Arrays.stream(x.toDoubles()).mapToLong(this::bits).toArray() : x.toLongs();
     if (to == ElementType.BOOL) {
       Arrays.setAll(bits, i -> bits[i] != 0 ? 1 : 0);
     }
@@ -54,8 +54,8 @@ record Conversion(ElementType from, ElementType to, boolean saturate, String rou
 
   private Tensor toFloats(Tensor x) {
     boolean wide = from.bits() == 64 && from.isInteger() && to != ElementType.DOUBLE;
-    double[] values = wide ? Arrays.stream(x.toLongs()).mapToDouble(this::toOdd).toArray()
-        : x.toDoubles();
+    double[] values =
+        wide ? Arrays.stream(x.toLongs()).mapToDouble(this::toOdd).toArray() : x.toDoubles();
     return ofDoubles(x, values);
   }
 

@@ -3,9 +3,9 @@ package dev.fixpoint.op.standard;
 import java.util.List;
 
 /**
- * The sums of a convolution in double: for every window and output channel, over the taps inside the
- * input in the order channel, depth, row, column. The innermost loop runs along a row of windows, so
- * that neighbouring outputs are independent.
+ * The sums of a convolution in double: for every window and output channel, over the taps inside
+ * the input in the order channel, depth, row, column. The innermost loop runs along a row of
+ * windows, so that neighbouring outputs are independent.
  */
 final class ConvolutionLoop {
   private final WindowGeometry.Axis depth;
@@ -39,8 +39,7 @@ final class ConvolutionLoop {
     }
     int count = three.inputCount();
     WindowGeometry.Axis row = new WindowGeometry.Axis(count, 1, 1, 1, 0, 0, count);
-    return new WindowGeometry(
-        List.of(WindowGeometry.Axis.POINT, WindowGeometry.Axis.POINT, row));
+    return new WindowGeometry(List.of(WindowGeometry.Axis.POINT, WindowGeometry.Axis.POINT, row));
   }
 
   /** The sums, as {@code [batch, outputChannels, …]}. */
@@ -50,7 +49,8 @@ final class ConvolutionLoop {
     int taps = depth.kernel() * rows.kernel() * columns.kernel();
     int channelsOfGroup = inputChannels / groups;
     int mapsOfGroup = outputChannels / groups;
-    double[] y = new double[Math.multiplyExact(Math.multiplyExact(batch, outputChannels), outputPlane)];
+    double[] y =
+        new double[Math.multiplyExact(Math.multiplyExact(batch, outputChannels), outputPlane)];
     for (int n = 0; n < batch; n++) {
       for (int m = 0; m < outputChannels; m++) {
         int firstChannel = n * inputChannels + m / mapsOfGroup * channelsOfGroup;

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The sums of a convolution of {@code X [N,C,…]} with {@code W [M,C/group,…]} plus {@code B [M]}. */
+/**
+ * The sums of a convolution of {@code X [N,C,…]} with {@code W [M,C/group,…]} plus {@code B [M]}.
+ */
 final class ConvolutionPart implements LinearPart {
   /** Number of groups into which channels are divided. */
   static final Attribute<Long> GROUP = Attribute.ofInt("group", 1);
@@ -29,8 +31,7 @@ final class ConvolutionPart implements LinearPart {
     sizes.add(w.isRanked() ? w.dimension(0) : Dimension.UNKNOWN);
     List<Dimension> spatial =
         x.isRanked() ? x.dimensions().subList(2, rank) : Shape.ofRank(rank - 2).dimensions();
-    sizes.addAll(
-        WindowGeometry.outputSizes(call.attributes(), spatial, kernel(call, w, rank - 2)));
+    sizes.addAll(WindowGeometry.outputSizes(call.attributes(), spatial, kernel(call, w, rank - 2)));
     return Shape.of(sizes);
   }
 

@@ -4,7 +4,8 @@ import dev.fixpoint.bound.Interval;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A smooth activation that falls to its minimum and rises from there on, close to {@code max(x, 0)}.
+ * A smooth activation that falls to its minimum and rises from there on, close to {@code max(x,
+ * 0)}.
  *
  * @param value the function
  * @param lowest where its minimum is

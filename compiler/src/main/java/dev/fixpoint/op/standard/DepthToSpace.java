@@ -20,7 +20,9 @@ public final class DepthToSpace implements DataMovement {
   /** Edge of the blocks. */
   public static final Attribute<Long> BLOCKSIZE = Attribute.ofInt("blocksize").required();
 
-  /** Order of a channel's parts: DCR with the blocks' positions first, CRD with the channels first. */
+  /**
+   * Order of a channel's parts: DCR with the blocks' positions first, CRD with the channels first.
+   */
   public static final Attribute<String> MODE = Attribute.ofString("mode", "DCR");
 
   /** The signature. */

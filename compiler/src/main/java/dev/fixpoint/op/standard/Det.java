@@ -107,7 +107,9 @@ public final class Det implements OpDefinition {
     return List.of(Range.of(Transfers.stored(type, Interval.symmetric(most))));
   }
 
-  /** The determinant is linear in every row: change one after the other, by Hadamard's inequality. */
+  /**
+   * The determinant is linear in every row: change one after the other, by Hadamard's inequality.
+   */
   @Override
   public List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
@@ -127,7 +129,8 @@ public final class Det implements OpDefinition {
   public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
     double magnitude = Ranges.at(ranges, 0).magnitude();
     double most = product(magnitude, size(call), 0);
-    double inDouble = elimination(size(call), magnitude, Transfers.unitRoundoff(ElementType.DOUBLE));
+    double inDouble =
+        elimination(size(call), magnitude, Transfers.unitRoundoff(ElementType.DOUBLE));
     return List.of(
         bound(Transfers.evaluation(call.type(0).elementType(), most)).plus(bound(inDouble)));
   }
@@ -159,8 +162,8 @@ public final class Det implements OpDefinition {
   }
 
   /**
-   * The exact determinant of a matrix that is {@code 8 n³ 2ⁿ⁻¹ u m} away in its largest entry is what
-   * elimination computes (Higham, 2002, theorem 9.5, with the largest growth of pivots).
+   * The exact determinant of a matrix that is {@code 8 n³ 2ⁿ⁻¹ u m} away in its largest entry is
+   * what elimination computes (Higham, 2002, theorem 9.5, with the largest growth of pivots).
    */
   private static double elimination(double n, double magnitude, double unit) {
     double backward = 8 * n * n * n * Math.pow(2, n - 1) * unit * magnitude;

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code a / b} with broadcasting: ONNX Div, opset 14. Integers are truncated towards zero; division of an
- * integer by zero throws {@link ArithmeticException}.
+ * {@code a / b} with broadcasting: ONNX Div, opset 14. Integers are truncated towards zero;
+ * division of an integer by zero throws {@link ArithmeticException}.
  */
 public final class Div extends BinaryOp {
   /** The signature. */
@@ -60,8 +60,7 @@ public final class Div extends BinaryOp {
     }
 
     @Override
-    public double shift(
-        Interval a, Interval b, double moveA, double moveB, ElementType type) {
+    public double shift(Interval a, Interval b, double moveA, double moveB, ElementType type) {
       double nearest = Images.nearestToZero(b);
       if (nearest == 0) {
         return Double.POSITIVE_INFINITY;
@@ -69,7 +68,8 @@ public final class Div extends BinaryOp {
       // a'/b' - a/b = (a' - a)/b' - a (b' - b)/(b b'); truncation adds less than 1.
       double byA = Outward.divideUp(moveA, nearest);
       double byB =
-          Outward.divideUp(Outward.divideUp(Outward.multiplyUp(a.magnitude(), moveB), nearest), nearest);
+          Outward.divideUp(
+              Outward.divideUp(Outward.multiplyUp(a.magnitude(), moveB), nearest), nearest);
       return Outward.addUp(Outward.addUp(byA, byB), type.isFloat() ? 0 : 1);
     }
 

@@ -8,8 +8,7 @@ import dev.fixpoint.op.OpSchema.Types;
 /** {@code x} for {@code x >= 0}, else {@code alpha · (eˣ - 1)}: ONNX Elu, opset 22. */
 public final class Elu extends UnaryOp {
   /** Factor of the exponential. */
-  public static final Attribute<Float> ALPHA =
-      Attribute.ofFloat("alpha", 1f);
+  public static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 1f);
 
   /** The signature. */
   public static final OpSchema SCHEMA =

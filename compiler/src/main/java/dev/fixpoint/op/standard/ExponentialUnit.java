@@ -30,7 +30,8 @@ record ExponentialUnit(double factor, double scale, double rate) implements Real
   // Implementations subtract 1 from a rounded exponential, of an argument that was rounded.
   @Override
   public double roundoff(double x, double y, double ulp) {
-    double subtraction = x > 0 ? 0 : Math.abs(scale) * (2 + rate * Math.abs(x) * Math.exp(rate * x));
+    double subtraction =
+        x > 0 ? 0 : Math.abs(scale) * (2 + rate * Math.abs(x) * Math.exp(rate * x));
     return LIBRARY_ULPS * ulp * (Math.abs(y) + subtraction);
   }
 }

@@ -38,8 +38,7 @@ public final class FusedConv implements OpDefinition {
               Activation.PARAMETERS)
           .doc("Convolution, then a residual added, then an activation.");
 
-  private static final LinearOperator SUMS =
-      LinearOperator.withResidual(new ConvolutionPart(), 3);
+  private static final LinearOperator SUMS = LinearOperator.withResidual(new ConvolutionPart(), 3);
 
   @Override
   public OpSchema schema() {

@@ -6,13 +6,12 @@ import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 
 /**
- * {@code x · Φ(x)} with the normal distribution Φ, or an approximation by the hyperbolic tangent: ONNX
- * Gelu, opset 20. Minima and steepest slopes were computed to 40 digits.
+ * {@code x · Φ(x)} with the normal distribution Φ, or an approximation by the hyperbolic tangent:
+ * ONNX Gelu, opset 20. Minima and steepest slopes were computed to 40 digits.
  */
 public final class Gelu extends UnaryOp {
   /** {@code none}, or {@code tanh} for the approximation. */
-  public static final Attribute<String> APPROXIMATE =
-      Attribute.ofString("approximate", "none");
+  public static final Attribute<String> APPROXIMATE = Attribute.ofString("approximate", "none");
 
   /** The signature. */
   public static final OpSchema SCHEMA =

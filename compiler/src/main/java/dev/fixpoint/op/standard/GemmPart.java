@@ -9,7 +9,9 @@ import dev.fixpoint.tensor.Shape;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The sums of {@code alpha · A' · B' + beta · C} for matrices, each of A and B transposed or not. */
+/**
+ * The sums of {@code alpha · A' · B' + beta · C} for matrices, each of A and B transposed or not.
+ */
 final class GemmPart implements LinearPart {
   static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 1);
   static final Attribute<Float> BETA = Attribute.ofFloat("beta", 1);
@@ -153,8 +155,7 @@ final class GemmPart implements LinearPart {
 
     @Override
     public double[] addend(double[] values) {
-      return MatMulPart.addend(
-          values, addend, Shape.of(rows, columns), asChannels, columns);
+      return MatMulPart.addend(values, addend, Shape.of(rows, columns), asChannels, columns);
     }
   }
 }

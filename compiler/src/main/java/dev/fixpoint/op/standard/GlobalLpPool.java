@@ -12,9 +12,7 @@ import dev.fixpoint.tensor.TensorType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * GlobalLpPool of ONNX (opset 22): the p-norm of each plane of {@code X [N,C,…]}.
- */
+/** GlobalLpPool of ONNX (opset 22): the p-norm of each plane of {@code X [N,C,…]}. */
 public final class GlobalLpPool implements OpDefinition {
   /** The exponent. */
   public static final Attribute<Long> P = Attribute.ofInt("p", 2);

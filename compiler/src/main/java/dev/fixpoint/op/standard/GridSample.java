@@ -25,8 +25,7 @@ public final class GridSample extends WeighingOp {
   public static final Attribute<String> MODE = Attribute.ofString("mode", "linear");
 
   /** What lies outside: zeros, the border, or the reflection. */
-  public static final Attribute<String> PADDING_MODE =
-      Attribute.ofString("padding_mode", "zeros");
+  public static final Attribute<String> PADDING_MODE = Attribute.ofString("padding_mode", "zeros");
 
   /** The signature. */
   public static final OpSchema SCHEMA =
@@ -38,7 +37,9 @@ public final class GridSample extends WeighingOp {
           .attributes(ALIGN_CORNERS, MODE, PADDING_MODE)
           .doc("Elements at the places of a grid.");
 
-  /** Sum of the magnitudes of the weights of the cubic kernel with coefficient -0.75, at its worst. */
+  /**
+   * Sum of the magnitudes of the weights of the cubic kernel with coefficient -0.75, at its worst.
+   */
   private static final double CUBIC_GAIN = 1.375;
 
   @Override

@@ -7,8 +7,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The terms of a reduction: intervals and moves of distinct entries, each of which stands for as many
- * elements.
+ * The terms of a reduction: intervals and moves of distinct entries, each of which stands for as
+ * many elements.
  *
  * @param terms intervals
  * @param moves how far each moves; as many zeros where nothing does
@@ -39,7 +39,8 @@ record Group(Interval[] terms, double[] moves, Interval times) {
     double sum = 0;
     for (int i = 0; i < terms.length; i++) {
       sum =
-          Outward.addUp(sum, Outward.multiplyUp(moves[i], Math.nextUp(weight.applyAsDouble(terms[i]))));
+          Outward.addUp(
+              sum, Outward.multiplyUp(moves[i], Math.nextUp(weight.applyAsDouble(terms[i]))));
     }
     return Outward.multiplyUp(sum, times.high());
   }

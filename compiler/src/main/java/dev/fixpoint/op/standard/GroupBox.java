@@ -3,8 +3,8 @@ package dev.fixpoint.op.standard;
 import dev.fixpoint.bound.Interval;
 
 /**
- * Bounds of the statistics of one group whose elements lie in a box. The deviations' norm changes by
- * no more than the norm of the radii.
+ * Bounds of the statistics of one group whose elements lie in a box. The deviations' norm changes
+ * by no more than the norm of the radii.
  *
  * @param mean interval of the mean
  * @param least lower bound of {@code √(variance + epsilon)}
@@ -30,12 +30,7 @@ record GroupBox(
   }
 
   static GroupBox of(
-      Box box,
-      double[] errors,
-      Grouping grouping,
-      int group,
-      boolean centered,
-      double epsilon) {
+      Box box, double[] errors, Grouping grouping, int group, boolean centered, double epsilon) {
     int n = grouping.size();
     GroupMoments moments = GroupMoments.of(box.center(), grouping, group, centered);
     double radius = 0;
@@ -52,8 +47,7 @@ record GroupBox(
     double relative = slack(n);
     double magnitude = moments.magnitude() + radius / n;
     double meanSlack = (radius / n + relative * magnitude) * (1 + relative);
-    Interval mean =
-        centered ? Interval.point(moments.mean()).widened(meanSlack) : Interval.ZERO;
+    Interval mean = centered ? Interval.point(moments.mean()).widened(meanSlack) : Interval.ZERO;
     double root = Math.sqrt(moments.variance());
     double change = (Math.sqrt(squaredRadius / n) + relative * magnitude) * (1 + relative);
     double low = Math.max(0, root - change);

@@ -7,8 +7,8 @@ import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.Shape;
 
 /**
- * GroupNormalization of ONNX (opset 21): the channels of {@code X [N,C,…]} in groups, each normalized by
- * itself, then scaled and shifted by channel.
+ * GroupNormalization of ONNX (opset 21): the channels of {@code X [N,C,…]} in groups, each
+ * normalized by itself, then scaled and shifted by channel.
  */
 public final class GroupNormalization extends NormalizationOp {
   /** Added to the variance. */

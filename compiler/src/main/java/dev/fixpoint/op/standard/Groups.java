@@ -23,8 +23,8 @@ record Groups(int[][] members, Interval times, Spread result) {
    * Gathers entries.
    *
    * @param shape the tensor's shape
-   * @param reduced whether each axis is reduced, or null where that is not known; the spread is then
-   *     uniform
+   * @param reduced whether each axis is reduced, or null where that is not known; the spread is
+   *     then uniform
    * @param keepDims whether reduced axes stay, with size 1
    */
   static Groups of(Spread spread, Shape shape, boolean @Nullable [] reduced, boolean keepDims) {
@@ -70,8 +70,8 @@ record Groups(int[][] members, Interval times, Spread result) {
   }
 
   /**
-   * The flat positions of an iteration over the axes that are reduced, or over those that are not, in
-   * row-major order from position 0.
+   * The flat positions of an iteration over the axes that are reduced, or over those that are not,
+   * in row-major order from position 0.
    */
   static int[] offsets(Shape shape, boolean[] reduced, boolean overReduced) {
     int[] sizes = shape.intSizes();

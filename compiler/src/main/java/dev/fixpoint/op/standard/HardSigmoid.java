@@ -9,12 +9,10 @@ import dev.fixpoint.op.OpSchema.Types;
 /** {@code max(0, min(1, alpha · x + beta))}: ONNX HardSigmoid, opset 22. */
 public final class HardSigmoid extends UnaryOp {
   /** Slope of the line. */
-  public static final Attribute<Float> ALPHA =
-      Attribute.ofFloat("alpha", 0.2f);
+  public static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 0.2f);
 
   /** Value of the line at zero. */
-  public static final Attribute<Float> BETA =
-      Attribute.ofFloat("beta", 0.5f);
+  public static final Attribute<Float> BETA = Attribute.ofFloat("beta", 0.5f);
 
   /** The signature. */
   public static final OpSchema SCHEMA =

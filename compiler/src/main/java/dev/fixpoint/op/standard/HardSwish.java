@@ -6,8 +6,8 @@ import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 
 /**
- * {@code x · max(0, min(1, x / 6 + 0.5))} with the float32 number next to 1/6:
- * ONNX HardSwish, opset 22.
+ * {@code x · max(0, min(1, x / 6 + 0.5))} with the float32 number next to 1/6: ONNX HardSwish,
+ * opset 22.
  */
 public final class HardSwish extends UnaryOp {
   /** The signature. */

@@ -43,8 +43,7 @@ final class Images {
     double left = at(function, x.low());
     double right = at(function, x.high());
     double middle = x.contains(bend) ? at(function, bend) : left;
-    return hull(
-        Math.min(middle, Math.min(left, right)), Math.max(middle, Math.max(left, right)));
+    return hull(Math.min(middle, Math.min(left, right)), Math.max(middle, Math.max(left, right)));
   }
 
   private static Interval hull(double low, double high) {

@@ -7,8 +7,8 @@ import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.Shape;
 
 /**
- * InstanceNormalization of ONNX (opset 22): every plane of {@code X [N,C,…]} normalized by itself, then
- * scaled and shifted by channel.
+ * InstanceNormalization of ONNX (opset 22): every plane of {@code X [N,C,…]} normalized by itself,
+ * then scaled and shifted by channel.
  */
 public final class InstanceNormalization extends NormalizationOp {
   /** Added to the variance. */

@@ -38,8 +38,7 @@ final class IntegerMatrices {
       long[] left, int leftAt, long[] right, int rightAt, MatMulPart.Stacks stacks) {
     long sum = 0;
     for (int k = 0; k < stacks.inner(); k++) {
-      long product =
-          Math.multiplyExact(left[leftAt + k], right[rightAt + k * stacks.columns()]);
+      long product = Math.multiplyExact(left[leftAt + k], right[rightAt + k * stacks.columns()]);
       sum = Math.addExact(sum, product);
     }
     return sum;

@@ -8,8 +8,7 @@ import dev.fixpoint.op.OpSchema.Types;
 /** {@code x} for {@code x >= 0}, else {@code alpha · x}: ONNX LeakyRelu, opset 16. */
 public final class LeakyRelu extends UnaryOp {
   /** Slope on the negative side. */
-  public static final Attribute<Float> ALPHA =
-      Attribute.ofFloat("alpha", 0.01f);
+  public static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 0.01f);
 
   /** The signature. */
   public static final OpSchema SCHEMA =
@@ -30,7 +29,6 @@ public final class LeakyRelu extends UnaryOp {
     return RealFunction.of(
         leaky::apply,
         leaky::image,
-        x ->
-            Math.max(x.high() > 0 ? 1 : 0, x.low() < 0 ? Math.abs((double) leaky.alpha()) : 0));
+        x -> Math.max(x.high() > 0 ? 1 : 0, x.low() < 0 ? Math.abs((double) leaky.alpha()) : 0));
   }
 }

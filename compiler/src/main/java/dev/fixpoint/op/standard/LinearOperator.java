@@ -109,8 +109,7 @@ final class LinearOperator {
   List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     SumForm form = form(call, ranges, List.of());
     Sums sums = form == null ? null : sums(form, call, ranges);
-    return List.of(
-        form == null || sums == null ? Range.ALL : range(form.result(), call, sums));
+    return List.of(form == null || sums == null ? Range.ALL : range(form.result(), call, sums));
   }
 
   private Range range(Spread spread, OpCall call, Sums sums) {

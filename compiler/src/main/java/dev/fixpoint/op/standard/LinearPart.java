@@ -4,7 +4,9 @@ import dev.fixpoint.op.OpCall;
 import dev.fixpoint.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** The sums of products that Conv, Gemm, MatMul and their fused forms have in common, by operator. */
+/**
+ * The sums of products that Conv, Gemm, MatMul and their fused forms have in common, by operator.
+ */
 interface LinearPart {
   /** The shape of the result, as far as known. */
   Shape shape(OpCall call);
@@ -13,8 +15,8 @@ interface LinearPart {
   SumForm elements(OpCall call);
 
   /**
-   * The form whose results are one slot for each output channel, or one in all; null where too little
-   * is known of the shapes.
+   * The form whose results are one slot for each output channel, or one in all; null where too
+   * little is known of the shapes.
    */
   @Nullable SumForm channels(OpCall call);
 }

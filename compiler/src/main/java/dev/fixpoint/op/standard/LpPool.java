@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LpPool of ONNX (opset 22): the p-norm of each window over one to three spatial dimensions. Pads are zero.
+ * LpPool of ONNX (opset 22): the p-norm of each window over one to three spatial dimensions. Pads
+ * are zero.
  */
 public final class LpPool implements OpDefinition {
   /** The exponent. */

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sums of a product of stacks of matrices as in NumPy: leading dimensions broadcast, a vector is a
- * row on the left and a column on the right. An addend broadcasts to the result.
+ * The sums of a product of stacks of matrices as in NumPy: leading dimensions broadcast, a vector
+ * is a row on the left and a column on the right. An addend broadcasts to the result.
  */
 final class MatMulPart implements LinearPart {
   @Override
@@ -45,8 +45,7 @@ final class MatMulPart implements LinearPart {
     if (call.hasInput(SumForm.ADDEND)) {
       Shape addend = call.type(SumForm.ADDEND).shape();
       Shape both = Broadcasting.shape(product, addend);
-      if (both.isRanked()
-          && !(both.rank() == product.rank() && product.isCompatibleWith(both))) {
+      if (both.isRanked() && !(both.rank() == product.rank() && product.isCompatibleWith(both))) {
         throw new IllegalArgumentException(addend + " does not broadcast to " + product);
       }
     }
@@ -188,13 +187,7 @@ final class MatMulPart implements LinearPart {
 
   /** One row and, unless B is a single matrix, one slot for each column, which stand for all. */
   private record Channels(
-      int inner,
-      int columns,
-      int rankA,
-      int rankB,
-      boolean matrix,
-      int rank,
-      @Nullable Shape added)
+      int inner, int columns, int rankA, int rankB, boolean matrix, int rank, @Nullable Shape added)
       implements SumForm {
     @Override
     public Spread result() {

@@ -1,8 +1,8 @@
 package dev.fixpoint.op.standard;
 
 /**
- * Products of row-major matrices in double. The innermost loop runs along a row of the result, so that
- * neighbouring elements are independent; a narrow result is summed element by element instead.
+ * Products of row-major matrices in double. The innermost loop runs along a row of the result, so
+ * that neighbouring elements are independent; a narrow result is summed element by element instead.
  */
 final class MatrixLoop {
   private static final int NARROW = 4;
@@ -11,7 +11,15 @@ final class MatrixLoop {
 
   /** Adds {@code a[rows, inner] · b[inner, columns]} to {@code y[rows, columns]}. */
   static void addProduct(
-      double[] a, int aAt, double[] b, int bAt, double[] y, int yAt, int rows, int inner, int columns) {
+      double[] a,
+      int aAt,
+      double[] b,
+      int bAt,
+      double[] y,
+      int yAt,
+      int rows,
+      int inner,
+      int columns) {
     for (int i = 0; i < rows; i++) {
       int row = yAt + i * columns;
       if (columns < NARROW) {
@@ -24,7 +32,8 @@ final class MatrixLoop {
     }
   }
 
-  private static void addScaled(double factor, double[] b, int bAt, double[] y, int yAt, int count) {
+  private static void addScaled(
+      double factor, double[] b, int bAt, double[] y, int yAt, int count) {
     for (int j = 0; j < count; j++) {
       y[yAt + j] += factor * b[bAt + j];
     }

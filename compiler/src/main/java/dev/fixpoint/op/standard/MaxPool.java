@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MaxPool of ONNX (opset 22): the largest tap of each window over one to three spatial dimensions, and
- * where it lies in X. Pads do not count.
+ * MaxPool of ONNX (opset 22): the largest tap of each window over one to three spatial dimensions,
+ * and where it lies in X. Pads do not count.
  */
 public final class MaxPool implements OpDefinition {
   /** Order in which positions within a plane are counted: 0 row by row, 1 column by column. */

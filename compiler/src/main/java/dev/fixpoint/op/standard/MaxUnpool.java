@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * MaxUnpool of ONNX (opset 22): the elements of X put back where {@link MaxPool} says that it took
- * them from, zeros elsewhere. The indices count in the shape that follows from the windows, also where
- * {@code output_shape} asks for a larger one.
+ * them from, zeros elsewhere. The indices count in the shape that follows from the windows, also
+ * where {@code output_shape} asks for a larger one.
  */
 public final class MaxUnpool extends WeighingOp {
   /** The signature. */

@@ -11,7 +11,9 @@ import dev.fixpoint.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The mean of each window: sum in double, one division, one rounding. 0 where a window is empty. */
+/**
+ * The mean of each window: sum in double, one division, one rounding. 0 where a window is empty.
+ */
 final class MeanPool {
   private static final double DOUBLE_ROUNDOFF = 0x1p-53;
 
@@ -76,13 +78,13 @@ final class MeanPool {
     ErrorBound slack = ErrorBound.uniform(4 * slack(call, Ranges.at(ranges, 0).magnitude()));
     Range range = range(call, ranges);
     ErrorBound rounding = Transfers.rounding(call.type(0).elementType(), range).scaledBy(2);
-    return List.of(moved.scaledBy(1 + 4 * (terms(call) + 4) * DOUBLE_ROUNDOFF).plus(slack).plus(rounding));
+    return List.of(
+        moved.scaledBy(1 + 4 * (terms(call) + 4) * DOUBLE_ROUNDOFF).plus(slack).plus(rounding));
   }
 
   List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
     ErrorBound slack = ErrorBound.uniform(slack(call, Ranges.at(ranges, 0).magnitude()));
-    ErrorBound rounding =
-        Transfers.rounding(call.type(0).elementType(), range(call, ranges));
+    ErrorBound rounding = Transfers.rounding(call.type(0).elementType(), range(call, ranges));
     return List.of(rounding.plus(slack));
   }
 

@@ -8,8 +8,8 @@ import dev.fixpoint.tensor.Shape;
 import java.util.List;
 
 /**
- * MeanVarianceNormalization of ONNX (opset 13): {@code (X - mean) / (standard deviation + 1e-9)} over the
- * given axes, as the operator's function body writes it.
+ * MeanVarianceNormalization of ONNX (opset 13): {@code (X - mean) / (standard deviation + 1e-9)}
+ * over the given axes, as the operator's function body writes it.
  */
 public final class MeanVarianceNormalization extends NormalizationOp {
   /** Axes that are normalized together. */

@@ -52,8 +52,6 @@ public final class Min extends VariadicOp {
 
   @Override
   public @Nullable ShapeValue shapeValue(OpCall call) {
-    return call.inputCount() == 2
-        ? ShapeArithmetic.numbers(call, Math::min)
-        : null;
+    return call.inputCount() == 2 ? ShapeArithmetic.numbers(call, Math::min) : null;
   }
 }

@@ -4,7 +4,9 @@ import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 
-/** {@code x · tanh(log(1 + eˣ))}: ONNX Mish, opset 22. Minimum and slope were computed to 40 digits. */
+/**
+ * {@code x · tanh(log(1 + eˣ))}: ONNX Mish, opset 22. Minimum and slope were computed to 40 digits.
+ */
 public final class Mish extends UnaryOp {
   /** The signature. */
   public static final OpSchema SCHEMA =

@@ -13,9 +13,9 @@ import dev.fixpoint.tensor.ElementType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The remainder of a division with broadcasting, with the sign of the divisor, or that of the dividend
- * where {@code fmod} is set: ONNX Mod, opset 13. Division of an integer by zero throws {@link
- * ArithmeticException}.
+ * The remainder of a division with broadcasting, with the sign of the divisor, or that of the
+ * dividend where {@code fmod} is set: ONNX Mod, opset 13. Division of an integer by zero throws
+ * {@link ArithmeticException}.
  */
 public final class Mod extends BinaryOp {
   /** Whether the result has the sign of the dividend, as with the C function of that name. */
@@ -67,8 +67,7 @@ public final class Mod extends BinaryOp {
     }
 
     @Override
-    public double shift(
-        Interval a, Interval b, double moveA, double moveB, ElementType type) {
+    public double shift(Interval a, Interval b, double moveA, double moveB, ElementType type) {
       return Double.POSITIVE_INFINITY; // it jumps
     }
 
@@ -80,7 +79,8 @@ public final class Mod extends BinaryOp {
 
   @Override
   public @Nullable ShapeValue shapeValue(OpCall call) {
-    return ShapeArithmetic.combine(call,
+    return ShapeArithmetic.combine(
+        call,
         (a, b) ->
             a.isConstant() && b.isConstant() && b.constant() != 0
                 ? Affine.of(Math.floorMod(a.constant(), b.constant()))

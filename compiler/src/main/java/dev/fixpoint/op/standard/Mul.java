@@ -48,8 +48,7 @@ public final class Mul extends BinaryOp {
 
     // a'b' - ab = (a' - a) b' + a (b' - b), with both a and b' in their intervals.
     @Override
-    public double shift(
-        Interval a, Interval b, double moveA, double moveB, ElementType type) {
+    public double shift(Interval a, Interval b, double moveA, double moveB, ElementType type) {
       return Outward.addUp(
           Outward.multiplyUp(moveA, b.magnitude()), Outward.multiplyUp(a.magnitude(), moveB));
     }

@@ -82,9 +82,7 @@ final class NormPool {
     if (error instanceof ErrorBound.Exact || error instanceof ErrorBound.Unbounded) {
       return List.of(error);
     }
-    ErrorBound moved =
-        new PoolBounds(windows, call)
-            .error(error.scaledBy(1 + SLACK), this::norm);
+    ErrorBound moved = new PoolBounds(windows, call).error(error.scaledBy(1 + SLACK), this::norm);
     boolean byElement = moved instanceof ErrorBound.PerElement;
     ErrorBound scaled = byElement ? moved : moved.scaledBy(full(call));
     return List.of(scaled.plus(localError(call, ranges).getFirst().scaledBy(2)));

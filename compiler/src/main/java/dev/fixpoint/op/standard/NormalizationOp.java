@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code (x - mean) / √(variance + epsilon) · scale + bias}, with mean and population variance of the
- * group that an element belongs to. A definition says which groups, and which inputs are scale and
- * bias.
+ * {@code (x - mean) / √(variance + epsilon) · scale + bias}, with mean and population variance of
+ * the group that an element belongs to. A definition says which groups, and which inputs are scale
+ * and bias.
  */
 abstract class NormalizationOp implements OpDefinition {
   /** The groups of a call whose types are static. */
@@ -72,7 +72,8 @@ abstract class NormalizationOp implements OpDefinition {
     for (int i = 1; i <= parameters(); i++) {
       if (call.hasInput(i) && x.shape().isRanked()) {
         Shape both = Broadcasting.shape(x.shape(), aligned(call, i));
-        if (both.isRanked() && !(both.rank() == x.shape().rank() && both.isCompatibleWith(x.shape()))) {
+        if (both.isRanked()
+            && !(both.rank() == x.shape().rank() && both.isCompatibleWith(x.shape()))) {
           throw new IllegalArgumentException(
               "input " + i + " of shape " + call.type(i).shape() + " does not fit X " + x.shape());
         }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds of normalization. A deviation over the deviations' root mean square is at most {@code √n}
- * for n values. With {@code s = √(variance + epsilon)} the Jacobian is {@code
- * (I - 11ᵀ/n - ŷŷᵀ/n) / s}, so that a normalized value moves by at most {@code (e_i + mean(e) +
- * |ŷ_i|·rms(e)) / s} for the smallest s on the way; without centring the mean's term falls away.
+ * for n values. With {@code s = √(variance + epsilon)} the Jacobian is {@code (I - 11ᵀ/n - ŷŷᵀ/n) /
+ * s}, so that a normalized value moves by at most {@code (e_i + mean(e) + |ŷ_i|·rms(e)) / s} for
+ * the smallest s on the way; without centring the mean's term falls away.
  */
 final class NormalizedBounds {
   /** Relative distance that covers the roundings here and in the reference. */
@@ -53,10 +53,7 @@ final class NormalizedBounds {
   }
 
   static NormalizedBounds of(
-      NormalizationOp op,
-      OpCall call,
-      List<@Nullable Range> ranges,
-      List<ErrorBound> errors) {
+      NormalizationOp op, OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
     Shape shape = call.type(0).shape();
     Range x = Ranges.at(ranges, 0);
     ErrorBound error = errors.isEmpty() ? ErrorBound.EXACT : errors.getFirst();
@@ -136,7 +133,8 @@ final class NormalizedBounds {
     double least = Math.sqrt(leastSquare(op, x) + epsilon) * (1 - relative);
     double spread = op.isCentered() ? x.width() : x.magnitude();
     boolean isBounded = least > 0 && x.isBounded();
-    double slack = isBounded ? Math.min(2 * most, relative * (most + x.magnitude() / least)) : 2 * most;
+    double slack =
+        isBounded ? Math.min(2 * most, relative * (most + x.magnitude() / least)) : 2 * most;
     double largest = isBounded ? Math.min(most, spread / least + slack) : most;
     double factor = (op.isCentered() ? 2 : 1) + largest;
     double move = error == 0 ? 0 : error * factor / least * (1 + SLACK) + 2 * slack;
@@ -217,8 +215,7 @@ final class NormalizedBounds {
   ErrorBound localError() {
     double[] values = new double[locals.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          Math.nextUp(locals[i] + Transfers.evaluation(type, images.get(i).magnitude()));
+      values[i] = Math.nextUp(locals[i] + Transfers.evaluation(type, images.get(i).magnitude()));
     }
     return ErrorBound.of(slots, values);
   }

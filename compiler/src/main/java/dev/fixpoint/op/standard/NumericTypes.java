@@ -29,8 +29,7 @@ final class NumericTypes {
 
   /** Floats of 8 bits and more that have a code for what is not a number. */
   static final Set<ElementType> FLOATS_WITH_NAN =
-      Types.union(
-          Types.FLOATS, Set.of(FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ));
+      Types.union(Types.FLOATS, Set.of(FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ));
 
   /** Floats and integers of 32 bits and more. */
   static final Set<ElementType> REDUCIBLE =

@@ -8,8 +8,8 @@ import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.ElementType;
 
 /**
- * {@code x} for {@code x >= 0}, else {@code slope · x}, the slope broadcast to {@code x}: ONNX PRelu, opset
- * 16. Integers wrap around.
+ * {@code x} for {@code x >= 0}, else {@code slope · x}, the slope broadcast to {@code x}: ONNX
+ * PRelu, opset 16. Integers wrap around.
  */
 public final class PRelu extends BinaryOp {
   /** The signature. */
@@ -52,8 +52,7 @@ public final class PRelu extends BinaryOp {
     }
 
     @Override
-    public double shift(
-        Interval a, Interval b, double moveA, double moveB, ElementType type) {
+    public double shift(Interval a, Interval b, double moveA, double moveB, ElementType type) {
       double bySlope = Outward.multiplyUp(Math.max(-a.low(), 0), moveB);
       return Outward.addUp(Outward.multiplyUp(moveA, Math.max(1, b.magnitude())), bySlope);
     }

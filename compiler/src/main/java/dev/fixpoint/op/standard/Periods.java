@@ -13,7 +13,9 @@ final class Periods {
 
   private Periods() {}
 
-  /** The image under a function with period 2π that is 1 at the given crest and -1 half a period on. */
+  /**
+   * The image under a function with period 2π that is 1 at the given crest and -1 half a period on.
+   */
   static Interval wave(DoubleUnaryOperator function, double crest, Interval x) {
     if (x.magnitude() > LARGEST) {
       return new Interval(-1, 1);

@@ -11,9 +11,9 @@ import dev.fixpoint.tensor.TensorType;
 import java.util.List;
 
 /**
- * {@code a} to the power {@code b} with broadcasting, in the type of {@code a}: ONNX Pow, opset 15. An integer
- * to the power of a non-negative integer wraps around; other powers of integers are computed in double
- * and truncated.
+ * {@code a} to the power {@code b} with broadcasting, in the type of {@code a}: ONNX Pow, opset 15.
+ * An integer to the power of a non-negative integer wraps around; other powers of integers are
+ * computed in double and truncated.
  */
 public final class Pow extends BinaryOp {
   /** The signature. */
@@ -61,8 +61,7 @@ public final class Pow extends BinaryOp {
     }
 
     @Override
-    public double shift(
-        Interval a, Interval b, double moveA, double moveB, ElementType type) {
+    public double shift(Interval a, Interval b, double moveA, double moveB, ElementType type) {
       double real = PowerImages.shift(a, b, moveA, moveB);
       return type.isFloat() ? real : Outward.addUp(real, 1); // truncation
     }

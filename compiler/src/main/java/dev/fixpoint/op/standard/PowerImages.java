@@ -27,7 +27,10 @@ final class PowerImages {
 
   private static Interval fromZero(Interval base, Interval exponent) {
     double highest =
-        Math.max(1, Math.max(Math.pow(base.high(), exponent.low()), Math.pow(base.high(), exponent.high())));
+        Math.max(
+            1,
+            Math.max(
+                Math.pow(base.high(), exponent.low()), Math.pow(base.high(), exponent.high())));
     return Images.increasing(x -> x, new Interval(0, highest)).clamped(0, Double.POSITIVE_INFINITY);
   }
 

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question about every element by itself. A definition says what is special: schema, test, and what
- * is known of intervals.
+ * A question about every element by itself. A definition says what is special: schema, test, and
+ * what is known of intervals.
  */
 abstract class PredicateOp implements OpDefinition {
   private final OpSchema schema;

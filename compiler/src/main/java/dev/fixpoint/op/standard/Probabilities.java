@@ -13,8 +13,8 @@ final class Probabilities {
   private Probabilities() {}
 
   /**
-   * An interval of {@code log Σⱼ e^(xⱼ - xᵢ)} for one term of a line: at least 0, as one of the terms is
-   * the one itself.
+   * An interval of {@code log Σⱼ e^(xⱼ - xᵢ)} for one term of a line: at least 0, as one of the
+   * terms is the one itself.
    */
   static Interval surprise(Interval term, Group line) {
     double least = 0;
@@ -24,10 +24,8 @@ final class Probabilities {
       least += Math.exp(other.low() - term.high());
       most += Math.exp(other.high() - term.low());
     }
-    double low =
-        least * line.times().low() * (1 - SLACK) - Math.exp(term.low() - term.high());
-    double high =
-        most * line.times().high() * (1 + SLACK) - Math.exp(term.high() - term.low());
+    double low = least * line.times().low() * (1 - SLACK) - Math.exp(term.low() - term.high());
+    double high = most * line.times().high() * (1 + SLACK) - Math.exp(term.high() - term.low());
     double below = low > 0 ? Math.log1p(low) - SLACK : 0;
     // Not a number where infinities met: nothing is known.
     double above = Double.isNaN(high) ? Double.POSITIVE_INFINITY : Math.log1p(Math.max(high, 0));

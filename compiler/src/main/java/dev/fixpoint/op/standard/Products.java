@@ -47,8 +47,8 @@ final class Products {
   }
 
   /**
-   * How far a product moves: with magnitudes m and moves e, at most {@code Σ eᵢ Πⱼ mⱼ} over the others
-   * j, by changing one factor after the other.
+   * How far a product moves: with magnitudes m and moves e, at most {@code Σ eᵢ Πⱼ mⱼ} over the
+   * others j, by changing one factor after the other.
    */
   static double shift(Group group) {
     double[] shifts = shifts(group);
@@ -74,8 +74,7 @@ final class Products {
       for (int repeat = 0; repeat < group.times().high(); repeat++) {
         moved =
             Outward.addUp(
-                Outward.multiplyUp(moved, factor),
-                Outward.multiplyUp(magnitude, group.moves()[i]));
+                Outward.multiplyUp(moved, factor), Outward.multiplyUp(magnitude, group.moves()[i]));
         magnitude = Outward.multiplyUp(magnitude, factor);
         shifts[count++] = moved;
       }

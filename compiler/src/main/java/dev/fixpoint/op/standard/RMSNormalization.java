@@ -7,8 +7,8 @@ import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.Shape;
 
 /**
- * RMSNormalization of ONNX (opset 23): {@code X / √(mean(X²) + epsilon) · scale}, over all axes from one
- * on.
+ * RMSNormalization of ONNX (opset 23): {@code X / √(mean(X²) + epsilon) · scale}, over all axes
+ * from one on.
  */
 public final class RMSNormalization extends NormalizationOp {
   /** First axis of those that are normalized together; negative counts from the end. */

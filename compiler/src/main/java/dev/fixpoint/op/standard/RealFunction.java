@@ -7,16 +7,16 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * A function of one real number with what analyses need to know of it. Values in double are within a
- * few ulps of the exact ones; {@link Images} widens by as much.
+ * A function of one real number with what analyses need to know of it. Values in double are within
+ * a few ulps of the exact ones; {@link Images} widens by as much.
  */
 interface RealFunction {
   /** The value at a point. */
   double apply(double x);
 
   /**
-   * An interval that holds the exact and the computed values on an interval; all numbers where one is
-   * not defined.
+   * An interval that holds the exact and the computed values on an interval; all numbers where one
+   * is not defined.
    */
   Interval image(Interval x);
 

@@ -7,7 +7,14 @@ import java.util.Arrays;
 /** The sum of absolute values along axes: ONNX ReduceL1, opset 18. Integers wrap around. */
 public final class ReduceL1 extends ReduceOp {
   ReduceL1() {
-    super("ReduceL1", NumericTypes.REDUCIBLE, "The sum of absolute values along axes.", 1, 11, 13, 18);
+    super(
+        "ReduceL1",
+        NumericTypes.REDUCIBLE,
+        "The sum of absolute values along axes.",
+        1,
+        11,
+        13,
+        18);
   }
 
   @Override

@@ -8,7 +8,14 @@ import dev.fixpoint.tensor.ElementType;
 /** The root of the sum of squares along axes: ONNX ReduceL2, opset 18. Integers are truncated. */
 public final class ReduceL2 extends ReduceOp {
   ReduceL2() {
-    super("ReduceL2", NumericTypes.REDUCIBLE, "The root of the sum of squares along axes.", 1, 11, 13, 18);
+    super(
+        "ReduceL2",
+        NumericTypes.REDUCIBLE,
+        "The root of the sum of squares along axes.",
+        1,
+        11,
+        13,
+        18);
   }
 
   @Override
@@ -18,7 +25,8 @@ public final class ReduceL2 extends ReduceOp {
 
   @Override
   Interval image(Group group) {
-    return Images.increasing(Math::sqrt, group.sum(Squares::square).clamped(0, Double.POSITIVE_INFINITY))
+    return Images.increasing(
+            Math::sqrt, group.sum(Squares::square).clamped(0, Double.POSITIVE_INFINITY))
         .clamped(0, Double.POSITIVE_INFINITY);
   }
 

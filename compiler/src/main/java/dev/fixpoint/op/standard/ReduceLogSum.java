@@ -8,7 +8,14 @@ import dev.fixpoint.tensor.ElementType;
 /** The logarithm of the sum along axes: ONNX ReduceLogSum, opset 18. Integers are truncated. */
 public final class ReduceLogSum extends ReduceOp {
   ReduceLogSum() {
-    super("ReduceLogSum", NumericTypes.REDUCIBLE, "The logarithm of the sum of elements along axes.", 1, 11, 13, 18);
+    super(
+        "ReduceLogSum",
+        NumericTypes.REDUCIBLE,
+        "The logarithm of the sum of elements along axes.",
+        1,
+        11,
+        13,
+        18);
   }
 
   @Override
@@ -25,16 +32,13 @@ public final class ReduceLogSum extends ReduceOp {
   @Override
   double shift(Group group) {
     double least = group.sum(x -> x).low();
-    return least > 0
-        ? Outward.divideUp(group.sumOfMoves(x -> 1), least)
-        : Double.POSITIVE_INFINITY;
+    return least > 0 ? Outward.divideUp(group.sumOfMoves(x -> 1), least) : Double.POSITIVE_INFINITY;
   }
 
   @Override
   double lost(Group group) {
-    return 
-        Outward.multiplyUp(
-            0x1p-50, Outward.divideUp(group.absoluteSum(), Math.max(group.sum(x -> x).low(), 0)));
+    return Outward.multiplyUp(
+        0x1p-50, Outward.divideUp(group.absoluteSum(), Math.max(group.sum(x -> x).low(), 0)));
   }
 
   @Override

@@ -12,7 +12,14 @@ import java.util.Arrays;
  */
 public final class ReduceLogSumExp extends ReduceOp {
   ReduceLogSumExp() {
-    super("ReduceLogSumExp", NumericTypes.REDUCIBLE, "The logarithm of the sum of exponentials along axes.", 1, 11, 13, 18);
+    super(
+        "ReduceLogSumExp",
+        NumericTypes.REDUCIBLE,
+        "The logarithm of the sum of exponentials along axes.",
+        1,
+        11,
+        13,
+        18);
   }
 
   @Override
@@ -54,7 +61,8 @@ public final class ReduceLogSumExp extends ReduceOp {
     double u = Transfers.unitRoundoff(type);
     double largest = Arrays.stream(x).max().orElse(0);
     double depth = Arrays.stream(x).map(value -> Math.min(largest - value, 1 / u)).max().orElse(0);
-    double inSum = 2 * u * (depth + 4 * RealFunction.LIBRARY_ULPS) + Transfers.gamma(type, x.length);
+    double inSum =
+        2 * u * (depth + 4 * RealFunction.LIBRARY_ULPS) + Transfers.gamma(type, x.length);
     return inSum + 4 * RealFunction.LIBRARY_ULPS * u * (Math.abs(y) + Math.abs(largest) + 1);
   }
 }

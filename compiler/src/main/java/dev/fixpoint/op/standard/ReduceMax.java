@@ -6,7 +6,16 @@ import dev.fixpoint.tensor.ElementType;
 /** The largest of elements along axes: ONNX ReduceMax, opset 20. */
 public final class ReduceMax extends ReduceOp {
   ReduceMax() {
-    super("ReduceMax", NumericTypes.REDUCIBLE_BY_ORDER, "The largest of elements along axes.", 1, 11, 12, 13, 18, 20);
+    super(
+        "ReduceMax",
+        NumericTypes.REDUCIBLE_BY_ORDER,
+        "The largest of elements along axes.",
+        1,
+        11,
+        12,
+        13,
+        18,
+        20);
   }
 
   @Override

@@ -20,8 +20,7 @@ public final class ReduceMean extends ReduceOp {
   Interval image(Group group) {
     Interval sum = new Group(group.terms(), group.moves(), Interval.point(1)).sum(x -> x);
     double count = group.terms().length;
-    return new Interval(
-        Outward.divideDown(sum.low(), count), Outward.divideUp(sum.high(), count));
+    return new Interval(Outward.divideDown(sum.low(), count), Outward.divideUp(sum.high(), count));
   }
 
   @Override

@@ -6,7 +6,16 @@ import dev.fixpoint.tensor.ElementType;
 /** The smallest of elements along axes: ONNX ReduceMin, opset 20. */
 public final class ReduceMin extends ReduceOp {
   ReduceMin() {
-    super("ReduceMin", NumericTypes.REDUCIBLE_BY_ORDER, "The smallest of elements along axes.", 1, 11, 12, 13, 18, 20);
+    super(
+        "ReduceMin",
+        NumericTypes.REDUCIBLE_BY_ORDER,
+        "The smallest of elements along axes.",
+        1,
+        11,
+        12,
+        13,
+        18,
+        20);
   }
 
   @Override

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A function of all elements along some axes: ONNX's Reduce operators in the form of opset 18, with
- * axes as an input. A definition says what is special: schema, function, and how intervals and moves
- * go through.
+ * axes as an input. A definition says what is special: schema, function, and how intervals and
+ * moves go through.
  */
 abstract class ReduceOp implements OpDefinition {
   /** Whether reduced axes stay, with size 1. */
@@ -99,9 +99,7 @@ abstract class ReduceOp implements OpDefinition {
     }
     return List.of(
         type.withShape(
-            keep && type.shape().isRanked()
-                ? Shape.ofRank(type.shape().rank())
-                : Shape.UNRANKED));
+            keep && type.shape().isRanked() ? Shape.ofRank(type.shape().rank()) : Shape.UNRANKED));
   }
 
   @Override
@@ -109,8 +107,7 @@ abstract class ReduceOp implements OpDefinition {
     Tensor x = call.tensor(0);
     ElementType type = x.elementType();
     boolean[] reduced = Objects.requireNonNull(ReducedAxes.of(call, NOOP));
-    Shape shape =
-        ReducedAxes.shape(x.shape(), reduced, call.attributes().isSet(KEEP_DIMS));
+    Shape shape = ReducedAxes.shape(x.shape(), reduced, call.attributes().isSet(KEEP_DIMS));
     int[] bases = Groups.offsets(x.shape(), reduced, false);
     int[] offsets = Groups.offsets(x.shape(), reduced, true);
     if (type.isFloat()) {

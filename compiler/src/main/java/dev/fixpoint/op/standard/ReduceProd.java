@@ -9,7 +9,8 @@ import java.util.Arrays;
 /** The product of elements along axes: ONNX ReduceProd, opset 18. Integers wrap around. */
 public final class ReduceProd extends ReduceOp {
   ReduceProd() {
-    super("ReduceProd", NumericTypes.REDUCIBLE, "The product of elements along axes.", 1, 11, 13, 18);
+    super(
+        "ReduceProd", NumericTypes.REDUCIBLE, "The product of elements along axes.", 1, 11, 13, 18);
   }
 
   @Override

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /** The sum of squares along axes: ONNX ReduceSumSquare, opset 18. Integers wrap around. */
 public final class ReduceSumSquare extends ReduceOp {
   ReduceSumSquare() {
-    super("ReduceSumSquare", NumericTypes.REDUCIBLE, "The sum of squares along axes.", 1, 11, 13, 18);
+    super(
+        "ReduceSumSquare", NumericTypes.REDUCIBLE, "The sum of squares along axes.", 1, 11, 13, 18);
   }
 
   @Override

@@ -14,8 +14,8 @@ final class ReducedAxes {
   private ReducedAxes() {}
 
   /**
-   * Whether each axis of the first input is reduced, by the optional second input, or null where that
-   * is not known.
+   * Whether each axis of the first input is reduced, by the optional second input, or null where
+   * that is not known.
    *
    * @param noop whether no axes means none instead of all
    */

@@ -21,8 +21,7 @@ final class Reduction {
   private final ErrorBound error;
   private final double[] moves;
 
-  private Reduction(
-      Groups groups, List<Interval> intervals, ErrorBound error, double[] moves) {
+  private Reduction(Groups groups, List<Interval> intervals, ErrorBound error, double[] moves) {
     this.groups = groups;
     this.intervals = intervals;
     this.error = error;
@@ -46,11 +45,7 @@ final class Reduction {
 
   /** The groups of a reduction along given axes, null where they are not known. */
   static Reduction of(
-      Shape shape,
-      boolean @Nullable [] reduced,
-      boolean keepDims,
-      Range range,
-      ErrorBound error) {
+      Shape shape, boolean @Nullable [] reduced, boolean keepDims, Range range, ErrorBound error) {
     boolean known = reduced != null && (shape.isStatic() || !isByElement(range, error));
     Entries entries =
         known
@@ -61,8 +56,7 @@ final class Reduction {
   }
 
   private static boolean isByElement(Range range, ErrorBound error) {
-    return range.spread() instanceof Spread.Elements
-        || error.spread() instanceof Spread.Elements;
+    return range.spread() instanceof Spread.Elements || error.spread() instanceof Spread.Elements;
   }
 
   /** The range of the results. */

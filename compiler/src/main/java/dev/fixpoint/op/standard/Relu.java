@@ -21,7 +21,9 @@ public final class Relu extends UnaryOp {
   @Override
   RealFunction function(Attributes attributes) {
     return RealFunction.exact(
-        x -> Math.max(x, 0), x -> x.clamped(0, Double.POSITIVE_INFINITY), x -> x.high() > 0 ? 1 : 0);
+        x -> Math.max(x, 0),
+        x -> x.clamped(0, Double.POSITIVE_INFINITY),
+        x -> x.high() > 0 ? 1 : 0);
   }
 
   @Override

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resize of ONNX (opset 19): every axis interpolated on its own, by the nearest element, linearly, or
- * with a cubic kernel. Interpolated integers are cut off towards zero and saturate.
+ * Resize of ONNX (opset 19): every axis interpolated on its own, by the nearest element, linearly,
+ * or with a cubic kernel. Interpolated integers are cut off towards zero and saturate.
  */
 public final class Resize implements OpDefinition {
   /** Whether the kernel is widened where the output is smaller. */
@@ -110,8 +110,7 @@ public final class Resize implements OpDefinition {
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
     ErrorBound chosen = Choices.error(errors, 1);
     ErrorBound error = errors.getFirst();
-    return List.of(
-        ResizeBounds.of(call).error(Ranges.at(ranges, 0), error).plus(chosen));
+    return List.of(ResizeBounds.of(call).error(Ranges.at(ranges, 0), error).plus(chosen));
   }
 
   @Override

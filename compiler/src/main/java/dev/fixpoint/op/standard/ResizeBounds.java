@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds of Resize. The weights of an output sum up to 1, so that an interval with centre c and radius r
- * becomes {@code c ± gain · r}; the gain is 1 but for the cubic kernel.
+ * Bounds of Resize. The weights of an output sum up to 1, so that an interval with centre c and
+ * radius r becomes {@code c ± gain · r}; the gain is 1 but for the cubic kernel.
  */
 final class ResizeBounds {
   /** Relative distance that covers the roundings of the reference in double. */

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resize as a linear map that is a product of maps along the axes, for a call whose sizes are known.
+ * Resize as a linear map that is a product of maps along the axes, for a call whose sizes are
+ * known.
  *
  * @param input shape of X
  * @param axes what happens along each axis; null where nothing does

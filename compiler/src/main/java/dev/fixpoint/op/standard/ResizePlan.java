@@ -182,8 +182,7 @@ final class ResizePlan {
   private boolean isUnscaled(int axis) {
     Tensor scales = isGiven(call, SCALES) ? call.constant(SCALES) : null;
     int i = Arrays.stream(axes).boxed().toList().indexOf(axis);
-    boolean crops =
-        ResizeRule.of(call).coordinates() == ResizeRule.Coordinates.TF_CROP_AND_RESIZE;
+    boolean crops = ResizeRule.of(call).coordinates() == ResizeRule.Coordinates.TF_CROP_AND_RESIZE;
     return !crops && scales != null && entry(scales, i) == 1;
   }
 }

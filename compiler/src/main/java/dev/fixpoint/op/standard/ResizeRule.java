@@ -10,7 +10,8 @@ import java.util.Locale;
  * @param coordinates from output to input coordinates
  * @param rounding choice between two neighbours, for the nearest one
  * @param cubic the coefficient of cubic interpolation
- * @param excludesOutside whether taps outside the input weigh nothing, rather than repeat the border
+ * @param excludesOutside whether taps outside the input weigh nothing, rather than repeat the
+ *     border
  * @param antialias whether the kernel is widened when the output is smaller
  */
 record ResizeRule(

@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of a fold over ever more elements along an axis: ONNX's CumSum and CumProd. A definition
- * says what is special: the fold, and how intervals and moves go through.
+ * The results of a fold over ever more elements along an axis: ONNX's CumSum and CumProd. A
+ * definition says what is special: the fold, and how intervals and moves go through.
  */
 abstract class ScanOp implements OpDefinition {
   /** Whether an element is left out of its own result. */
@@ -156,8 +156,7 @@ abstract class ScanOp implements OpDefinition {
     Tensor axis = call.constant(1);
     double longest = Double.POSITIVE_INFINITY;
     if (shape.isRanked() && axis != null) {
-      Dimension dimension =
-          shape.dimension(Axes.normalized(axis.longAt(0), shape.rank()));
+      Dimension dimension = shape.dimension(Axes.normalized(axis.longAt(0), shape.rank()));
       longest = dimension instanceof Dimension.Fixed fixed ? fixed.size() : longest;
     }
     return new Group(
@@ -217,8 +216,7 @@ abstract class ScanOp implements OpDefinition {
       double[] line = Arrays.stream(offsets).mapToDouble(o -> values[base + o]).toArray();
       for (int offset : offsets) {
         double value = y[base + offset];
-        allowed[base + offset] =
-            Double.isFinite(value) ? roundoff(line, value, type) : 0;
+        allowed[base + offset] = Double.isFinite(value) ? roundoff(line, value, type) : 0;
       }
     }
     return List.of(ErrorBound.perElement(allowed));

@@ -5,7 +5,9 @@ import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 
-/** {@code gamma · x} for {@code x > 0}, else {@code gamma · alpha · (eˣ - 1)}: ONNX Selu, opset 22. */
+/**
+ * {@code gamma · x} for {@code x > 0}, else {@code gamma · alpha · (eˣ - 1)}: ONNX Selu, opset 22.
+ */
 public final class Selu extends UnaryOp {
   /** Factor of the exponential. */
   public static final Attribute<Float> ALPHA =

@@ -9,17 +9,15 @@ import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.ElementType;
 
 /**
- * {@code x + bias} for {@code x < -lambd}, {@code x - bias} for {@code x > lambd}, else 0: ONNX Shrink,
- * opset 9. Integers are computed in double and truncated.
+ * {@code x + bias} for {@code x < -lambd}, {@code x - bias} for {@code x > lambd}, else 0: ONNX
+ * Shrink, opset 9. Integers are computed in double and truncated.
  */
 public final class Shrink extends UnaryOp {
   /** How far elements move. */
-  public static final Attribute<Float> BIAS =
-      Attribute.ofFloat("bias", 0f);
+  public static final Attribute<Float> BIAS = Attribute.ofFloat("bias", 0f);
 
   /** Half the width of the gap. */
-  public static final Attribute<Float> LAMBD =
-      Attribute.ofFloat("lambd", 0.5f);
+  public static final Attribute<Float> LAMBD = Attribute.ofFloat("lambd", 0.5f);
 
   /** The signature. */
   public static final OpSchema SCHEMA =

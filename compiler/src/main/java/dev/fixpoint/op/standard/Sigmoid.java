@@ -41,7 +41,9 @@ public final class Sigmoid extends UnaryOp {
       return Logistic.sigmoidSlope(Images.nearestToZero(x));
     }
 
-    /** In that form the error of the term {@code tanh(x/2)/2} is relative to 1/2, not to the value. */
+    /**
+     * In that form the error of the term {@code tanh(x/2)/2} is relative to 1/2, not to the value.
+     */
     @Override
     public double roundoff(double x, double y, double ulp) {
       return LIBRARY_ULPS * ulp / 2 + ulp * Math.abs(y);

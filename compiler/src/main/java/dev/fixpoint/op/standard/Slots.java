@@ -36,11 +36,13 @@ final class Slots {
     if (!op.hasParameter(call, parameter)) {
       return new Slots(Range.of(Interval.point(absent)), ErrorBound.EXACT);
     }
-    boolean isVector = call.type(parameter).shape().isRanked() && call.type(parameter).shape().rank() <= 1;
+    boolean isVector =
+        call.type(parameter).shape().isRanked() && call.type(parameter).shape().rank() <= 1;
     Range given = Ranges.at(ranges, parameter);
     Range range = isVector || !(given.spread() instanceof Spread.Along) ? given : given.uniform();
     ErrorBound moved = errors.isEmpty() ? ErrorBound.EXACT : errors.get(parameter);
-    ErrorBound error = isVector || !(moved.spread() instanceof Spread.Along) ? moved : moved.uniform();
+    ErrorBound error =
+        isVector || !(moved.spread() instanceof Spread.Along) ? moved : moved.uniform();
     Shape own = op.aligned(call, parameter);
     return switch (slots) {
       case Spread.Elements _ -> new Slots(range, error, Broadcasting.offsets(own, x));

@@ -32,13 +32,13 @@ public final class Softmax extends SoftmaxOp {
   }
 
   /**
-   * Rows of the Jacobian, {@code pᵢ (δᵢⱼ - pⱼ)}, have the absolute sum {@code 2 pᵢ (1 - pᵢ) <= 1/2}.
+   * Rows of the Jacobian, {@code pᵢ (δᵢⱼ - pⱼ)}, have the absolute sum {@code 2 pᵢ (1 - pᵢ) <=
+   * 1/2}.
    */
   @Override
   double shift(Interval image, double move) {
     boolean mayBeHalf = image.contains(0.5);
-    double ends =
-        Math.max(image.low() * (1 - image.low()), image.high() * (1 - image.high()));
+    double ends = Math.max(image.low() * (1 - image.low()), image.high() * (1 - image.high()));
     return Outward.multiplyUp(move, mayBeHalf ? 0.5 : Math.min(0.5, 2 * ends * (1 + 0x1p-40)));
   }
 

@@ -23,8 +23,8 @@ import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function of every line of a tensor along one axis, with a result of the same shape. A definition
- * says what is special: the function, and what is known of its values.
+ * A function of every line of a tensor along one axis, with a result of the same shape. A
+ * definition says what is special: the function, and what is known of its values.
  */
 abstract class SoftmaxOp implements OpDefinition {
   /** The axis of the lines. */
@@ -149,7 +149,8 @@ abstract class SoftmaxOp implements OpDefinition {
     int[] offsets = Groups.offsets(x.shape(), axis(call), true);
     double[] allowed = new double[y.length];
     for (int base : Groups.offsets(x.shape(), axis(call), false)) {
-      double[] line = Arrays.stream(offsets).map(o -> base + o).mapToDouble(i -> values[i]).toArray();
+      double[] line =
+          Arrays.stream(offsets).map(o -> base + o).mapToDouble(i -> values[i]).toArray();
       for (int offset : offsets) {
         int i = base + offset;
         allowed[i] = Double.isFinite(y[i]) ? roundoff(line, values[i], y[i], type) : 0;

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * SpaceToDepth of ONNX (opset 13): square blocks of neighbours of {@code [N,C,H,W]} become groups of
- * channels.
+ * SpaceToDepth of ONNX (opset 13): square blocks of neighbours of {@code [N,C,H,W]} become groups
+ * of channels.
  */
 public final class SpaceToDepth implements DataMovement {
   /** Edge of the blocks. */

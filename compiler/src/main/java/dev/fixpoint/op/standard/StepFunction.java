@@ -4,8 +4,8 @@ import dev.fixpoint.bound.Interval;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A function that rounds to an integer: what moves by e moves by at most ⌊e⌋ + 1 integers, and results
- * need no rounding.
+ * A function that rounds to an integer: what moves by e moves by at most ⌊e⌋ + 1 integers, and
+ * results need no rounding.
  *
  * @param value the function
  */

@@ -3,9 +3,9 @@ package dev.fixpoint.op.standard;
 import dev.fixpoint.bound.Spread;
 
 /**
- * A bilinear function with coefficients 0 and 1, plus an addend: each result is a sum of products of
- * one entry of the first operand and one of the second. The entries are elements, or slots that stand
- * for many elements alike, such as all of one channel.
+ * A bilinear function with coefficients 0 and 1, plus an addend: each result is a sum of products
+ * of one entry of the first operand and one of the second. The entries are elements, or slots that
+ * stand for many elements alike, such as all of one channel.
  */
 interface SumForm {
   /** The position of the addend among the operands. */

@@ -5,11 +5,13 @@ import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 
-/** {@code x / (1 + e^(-alpha · x))}: ONNX Swish, opset 24. Its bend and slope were computed to 40 digits. */
+/**
+ * {@code x / (1 + e^(-alpha · x))}: ONNX Swish, opset 24. Its bend and slope were computed to 40
+ * digits.
+ */
 public final class Swish extends UnaryOp {
   /** Factor in the logistic function. */
-  public static final Attribute<Float> ALPHA =
-      Attribute.ofFloat("alpha", 1f);
+  public static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 1f);
 
   /** Where the function with alpha 1 has its minimum. */
   private static final double BEND = -1.2784645427610738;

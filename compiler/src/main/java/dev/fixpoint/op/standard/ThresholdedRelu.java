@@ -10,8 +10,7 @@ import dev.fixpoint.op.OpSchema.Types;
 /** {@code x} for {@code x > alpha}, else 0: ONNX ThresholdedRelu, opset 22. */
 public final class ThresholdedRelu extends UnaryOp {
   /** The threshold. */
-  public static final Attribute<Float> ALPHA =
-      Attribute.ofFloat("alpha", 1f);
+  public static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 1f);
 
   /** The signature. */
   public static final OpSchema SCHEMA =

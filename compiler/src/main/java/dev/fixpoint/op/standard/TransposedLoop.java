@@ -1,8 +1,8 @@
 package dev.fixpoint.op.standard;
 
 /**
- * The sums of a transposed convolution in double: each element of X is spread over the result through
- * the taps, in the order channel, depth, row, column of taps.
+ * The sums of a transposed convolution in double: each element of X is spread over the result
+ * through the taps, in the order channel, depth, row, column of taps.
  */
 final class TransposedLoop {
   private final WindowGeometry.Axis depth;

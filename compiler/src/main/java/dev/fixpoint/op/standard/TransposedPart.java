@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sums of a transposed convolution of {@code X [N,C,…]} with {@code W [C,M/group,…]} plus {@code B
- * [M]}.
+ * The sums of a transposed convolution of {@code X [N,C,…]} with {@code W [C,M/group,…]} plus
+ * {@code B [M]}.
  */
 final class TransposedPart implements LinearPart {
   @Override
@@ -118,7 +118,9 @@ final class TransposedPart implements LinearPart {
     }
   }
 
-  /** One slot for each channel; which taps meet in an element is not told apart, so any may miss. */
+  /**
+   * One slot for each channel; which taps meet in an element is not told apart, so any may miss.
+   */
   private record Channels(Shape w, int groups) implements SumForm {
     @Override
     public Spread result() {

@@ -16,8 +16,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function of two elements whose result is a truth value, with broadcasting. A definition says what
- * is special: schema, function, and what is known of intervals.
+ * A function of two elements whose result is a truth value, with broadcasting. A definition says
+ * what is special: schema, function, and what is known of intervals.
  */
 abstract class TruthOp implements OpDefinition {
   private static final Interval EITHER = new Interval(0, 1);

@@ -72,8 +72,7 @@ abstract class UnaryOp implements OpDefinition {
   public final List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     RealFunction function = function(call.attributes());
     ElementType type = call.type(0).elementType();
-    return List.of(
-        Ranges.at(ranges, 0).map(x -> Transfers.stored(type, function.image(x))));
+    return List.of(Ranges.at(ranges, 0).map(x -> Transfers.stored(type, function.image(x))));
   }
 
   @Override
@@ -93,8 +92,7 @@ abstract class UnaryOp implements OpDefinition {
       return stored.width(); // may wrap around
     }
     double real = Outward.multiplyUp(function.shift(x, move), 1 + SLACK);
-    double rounding =
-        function.isExact() ? 0 : 2 * Transfers.evaluation(type, image.magnitude());
+    double rounding = function.isExact() ? 0 : 2 * Transfers.evaluation(type, image.magnitude());
     return Math.min(Outward.addUp(real, rounding), stored.width());
   }
 
@@ -120,14 +118,14 @@ abstract class UnaryOp implements OpDefinition {
     double[] y = outputs.getFirst().toDoubles();
     double[] allowed =
         IntStream.range(0, x.length)
-            .mapToDouble(
-                i -> allowance(function.roundoff(x[i], y[i], ulp), y[i], ulp, type))
+            .mapToDouble(i -> allowance(function.roundoff(x[i], y[i], ulp), y[i], ulp, type))
             .toArray();
     return List.of(ErrorBound.perElement(allowed));
   }
 
   /**
-   * Adds the rounding of the reference where there is one; infinities and NaN have to be met exactly.
+   * Adds the rounding of the reference where there is one; infinities and NaN have to be met
+   * exactly.
    */
   private static double allowance(double roundoff, double y, double ulp, ElementType type) {
     return Double.isFinite(y) && roundoff > 0

@@ -83,8 +83,7 @@ abstract class VariadicOp implements OpDefinition {
       long[] x = call.tensor(input).toLongs();
       int[] at = Broadcasting.offsets(call.type(input).shape(), type.shape());
       for (int i = 0; i < result.length; i++) {
-        result[i] =
-            input == 0 ? x[at[i]] : foldInteger(result[i], x[at[i]], type.elementType());
+        result[i] = input == 0 ? x[at[i]] : foldInteger(result[i], x[at[i]], type.elementType());
       }
     }
     return Tensor.ofBits(type.elementType(), type.shape(), result);
@@ -93,8 +92,7 @@ abstract class VariadicOp implements OpDefinition {
   @Override
   public final List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     ElementType type = call.type(0).elementType();
-    return List.of(
-        Broadcasts.entries(call, ranges).range(x -> Transfers.stored(type, image(x))));
+    return List.of(Broadcasts.entries(call, ranges).range(x -> Transfers.stored(type, image(x))));
   }
 
   @Override

@@ -13,9 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator whose results are weighted sums of elements of its first input, or of zeros, with weights
- * that the other inputs and the attributes choose. Bounds are uniform: the sum of a result's weights
- * is all that counts.
+ * An operator whose results are weighted sums of elements of its first input, or of zeros, with
+ * weights that the other inputs and the attributes choose. Bounds are uniform: the sum of a
+ * result's weights is all that counts.
  */
 abstract class WeighingOp implements OpDefinition {
   /** Relative distance that covers the roundings of weights and sums in double. */
@@ -51,8 +51,7 @@ abstract class WeighingOp implements OpDefinition {
     if (isSelection(call)) {
       return List.of(Range.of(withZero));
     }
-    Interval reach =
-        hasNegativeWeights(call) ? Interval.symmetric(withZero.magnitude()) : withZero;
+    Interval reach = hasNegativeWeights(call) ? Interval.symmetric(withZero.magnitude()) : withZero;
     Interval real = reach.times(Outward.multiplyUp(gain, 1 + SLACK)).widened(Double.MIN_VALUE);
     return List.of(Range.of(Transfers.stored(call.type(0).elementType(), real)));
   }

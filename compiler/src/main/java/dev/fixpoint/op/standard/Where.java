@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element of the second input where the condition holds, else one of the third, with broadcasting:
- * ONNX Where, opset 16.
+ * An element of the second input where the condition holds, else one of the third, with
+ * broadcasting: ONNX Where, opset 16.
  */
 public final class Where implements OpDefinition {
   /** The signature. */

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the windows of a convolution or pooling lie, one {@link Axis} for each spatial dimension. The
- * rules are those of ONNX Conv (opset 22) and MaxPool (opset 22): explicit pads or {@code auto_pad},
- * dilation, and for pools {@code ceil_mode}, in which a window that would start beyond the input and
- * its leading pad is dropped.
+ * Where the windows of a convolution or pooling lie, one {@link Axis} for each spatial dimension.
+ * The rules are those of ONNX Conv (opset 22) and MaxPool (opset 22): explicit pads or {@code
+ * auto_pad}, dilation, and for pools {@code ceil_mode}, in which a window that would start beyond
+ * the input and its leading pad is dropped.
  *
  * @param axes geometry of each spatial dimension, in order
  */
@@ -121,8 +121,8 @@ public record WindowGeometry(List<Axis> axes) {
   }
 
   /**
-   * The sizes of the output along each spatial dimension. A symbolic size stays a symbol, or an affine
-   * expression of it, where the windows have stride 1; else it is unknown.
+   * The sizes of the output along each spatial dimension. A symbolic size stays a symbol, or an
+   * affine expression of it, where the windows have stride 1; else it is unknown.
    *
    * @param kernel taps along each dimension, or null where not known
    */

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The window attributes of a call, checked and with defaults filled in, before the size of the input
- * is known.
+ * The window attributes of a call, checked and with defaults filled in, before the size of the
+ * input is known.
  */
 final class WindowRule {
   private enum AutoPad {

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies rules until none fires: a worklist in topological order, refilled with the neighbourhood of
- * each change. Rules that chase each other are stopped.
+ * Applies rules until none fires: a worklist in topological order, refilled with the neighbourhood
+ * of each change. Rules that chase each other are stopped.
  */
 public final class GreedyDriver {
   /** How often a rule may fire without shrinking the graph on what it made itself. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Matches a pattern at a node. Alternatives and swapped operands are tried in order; what was bound
- * on a failed way is unbound again. Below the root the first alternative that fits is taken for good.
+ * on a failed way is unbound again. Below the root the first alternative that fits is taken for
+ * good.
  */
 public final class Matcher {
   private final GraphView graph;
@@ -36,8 +37,8 @@ public final class Matcher {
   }
 
   /**
-   * Tries a pattern whose root is to be the given node: one result, or two where the operands of the
-   * root may be swapped.
+   * Tries a pattern whose root is to be the given node: one result, or two where the operands of
+   * the root may be swapped.
    */
   public static List<MatchResult> match(GraphView graph, OpPattern pattern, Node root) {
     MatchResult asWritten = new Matcher(graph, root, false).match(pattern);
@@ -68,8 +69,7 @@ public final class Matcher {
     if (node == root) {
       return inputs(pattern, node, swapRoot);
     }
-    return inputs(pattern, node, false)
-        || (pattern.swappable() && inputs(pattern, node, true));
+    return inputs(pattern, node, false) || (pattern.swappable() && inputs(pattern, node, true));
   }
 
   private boolean inputs(OpPattern pattern, Node node, boolean swapped) {
@@ -99,7 +99,9 @@ public final class Matcher {
       case Pattern.Absent _ -> value == null || fail(reader, "has an input that should be absent");
       case Pattern.OneOf oneOf -> alternatives(oneOf, reader, value);
       case Pattern.AnyValue any ->
-          value == null ? fail(reader, "lacks input " + any) : bindValue(any.capture(), reader, value);
+          value == null
+              ? fail(reader, "lacks input " + any)
+              : bindValue(any.capture(), reader, value);
       case Pattern.ConstantValue constant -> constant(constant, reader, value);
       case OpPattern op -> produced(op, reader, value);
     };

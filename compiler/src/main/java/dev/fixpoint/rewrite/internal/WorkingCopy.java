@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A graph taken apart while a pass rewrites it. Every change costs what it touches, not the graph. */
+/**
+ * A graph taken apart while a pass rewrites it. Every change costs what it touches, not the graph.
+ */
 public final class WorkingCopy implements GraphView {
   private final Graph origin;
   private final NodeSequence nodes = new NodeSequence();
@@ -135,8 +137,8 @@ public final class WorkingCopy implements GraphView {
   /**
    * Adds a node in front of another, and infers the types of its outputs.
    *
-   * @throws ModelException if the operator refuses the inputs, or makes an existing value of another
-   *     type
+   * @throws ModelException if the operator refuses the inputs, or makes an existing value of
+   *     another type
    */
   public void addBefore(Node anchor, Node node) {
     OpCall call = TypeInference.call(this, node);

@@ -75,7 +75,8 @@ final class BatchNormConditions {
         match ->
             List.of(SCALE, BIAS, MEAN, VARIANCE).stream()
                 .map(match::constant)
-                .allMatch(p -> p.shape().rank() == 1 && p.shape().size(0) == count.applyAsLong(match)));
+                .allMatch(
+                    p -> p.shape().rank() == 1 && p.shape().size(0) == count.applyAsLong(match)));
   }
 
   static NormAffine affine(Match match) {

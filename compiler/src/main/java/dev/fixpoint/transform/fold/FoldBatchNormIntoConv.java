@@ -19,8 +19,8 @@ import dev.fixpoint.tensor.Tensor;
 /**
  * Folds an inference-time BatchNormalization into the convolution before it.
  *
- * <p>With {@code k = γ / √(σ² + ε)} per output channel: {@code W' = W · k} along axis 0, {@code b' =
- * (b - μ) · k + β}. Holds for grouped and depthwise convolutions unchanged, because axis 0 of the
+ * <p>With {@code k = γ / √(σ² + ε)} per output channel: {@code W' = W · k} along axis 0, {@code b'
+ * = (b - μ) · k + β}. Holds for grouped and depthwise convolutions unchanged, because axis 0 of the
  * weights is the output channel in all of them.
  *
  * <pre>
@@ -43,8 +43,7 @@ public final class FoldBatchNormIntoConv {
                   Patterns.op(StandardOps.CONV)
                       .capture(CONV)
                       .singleUse()
-                      .inputs(
-                          Patterns.any(X), Patterns.constant(W), Patterns.optionalConstant(B))))
+                      .inputs(Patterns.any(X), Patterns.constant(W), Patterns.optionalConstant(B))))
           .where(BatchNormConditions.inference())
           .where(BatchNormConditions.channels("conv", m -> m.constant(W).shape().size(0)))
           .where(BatchNormConditions.wellDefined())

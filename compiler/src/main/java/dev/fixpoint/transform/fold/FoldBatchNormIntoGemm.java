@@ -21,9 +21,9 @@ import java.util.Optional;
 /**
  * Folds an inference-time BatchNormalization into the Gemm before it.
  *
- * <p>Gemm is {@code α·A·B + β·C}; with {@code k = γ / √(σ² + ε)} per column: {@code B' = B · k} along
- * the output axis (0 where B is transposed, else 1), {@code C' = (β·C - μ) · k + bias}, {@code β' = 1};
- * α stays.
+ * <p>Gemm is {@code α·A·B + β·C}; with {@code k = γ / √(σ² + ε)} per column: {@code B' = B · k}
+ * along the output axis (0 where B is transposed, else 1), {@code C' = (β·C - μ) · k + bias},
+ * {@code β' = 1}; α stays.
  */
 public final class FoldBatchNormIntoGemm {
   private static final Capture<Node> GEMM = Capture.ofNode("gemm");
@@ -40,8 +40,7 @@ public final class FoldBatchNormIntoGemm {
                   Patterns.op(StandardOps.GEMM)
                       .capture(GEMM)
                       .singleUse()
-                      .inputs(
-                          Patterns.any(A), Patterns.constant(B), Patterns.optionalConstant(C))))
+                      .inputs(Patterns.any(A), Patterns.constant(B), Patterns.optionalConstant(C))))
           .where(BatchNormConditions.inference())
           .where(BatchNormConditions.channels("gemm", FoldBatchNormIntoGemm::columns))
           .where(
@@ -63,9 +62,7 @@ public final class FoldBatchNormIntoGemm {
 
   private static boolean isRowVector(Match match) {
     Optional<Tensor> c = match.findConstant(C);
-    return c.isEmpty()
-        || c.get().shape().rank() < 2
-        || c.get().shape().size(0) == 1;
+    return c.isEmpty() || c.get().shape().rank() < 2 || c.get().shape().size(0) == 1;
   }
 
   private static void replace(Match match, ReplacementBuilder build) {

@@ -24,11 +24,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces nodes whose result is known by constants: nodes with constant inputs by evaluating them in
- * reference semantics, and nodes that describe shapes by what shape inference knows.
+ * Replaces nodes whose result is known by constants: nodes with constant inputs by evaluating them
+ * in reference semantics, and nodes that describe shapes by what shape inference knows.
  *
- * <p>Left alone: DequantizeLinear (a float copy of int8 weights would undo the quantization), nodes of
- * random operators, and nodes that would make a large constant out of a small one.
+ * <p>Left alone: DequantizeLinear (a float copy of int8 weights would undo the quantization), nodes
+ * of random operators, and nodes that would make a large constant out of a small one.
  */
 public final class FoldConstants implements Pass {
   private static final long LARGE = 64 * 1024;

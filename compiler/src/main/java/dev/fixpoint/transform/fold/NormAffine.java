@@ -3,8 +3,8 @@ package dev.fixpoint.transform.fold;
 import dev.fixpoint.tensor.Tensor;
 
 /**
- * Inference-time BatchNormalization as an affine step per channel: {@code y = gain · x + shift} with
- * {@code gain = scale / √(variance + ε)} and {@code shift = bias - mean · gain} (ONNX
+ * Inference-time BatchNormalization as an affine step per channel: {@code y = gain · x + shift}
+ * with {@code gain = scale / √(variance + ε)} and {@code shift = bias - mean · gain} (ONNX
  * BatchNormalization, opset 15), computed in double.
  */
 final class NormAffine {

@@ -17,9 +17,9 @@ import dev.fixpoint.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a Reshape a constant shape where shape inference knows all of it but at most one entry, also
- * with a symbolic batch: an entry equal to the input's dimension at its place becomes 0, one more that
- * is not a number becomes -1.
+ * Gives a Reshape a constant shape where shape inference knows all of it but at most one entry,
+ * also with a symbolic batch: an entry equal to the input's dimension at its place becomes 0, one
+ * more that is not a number becomes -1.
  */
 public final class SimplifyReshape {
   private static final Capture<Value> X = Capture.ofValue("x");

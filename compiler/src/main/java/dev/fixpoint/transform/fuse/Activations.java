@@ -53,8 +53,7 @@ final class Activations {
     return low.flatMap(l -> high.map(h -> new Activation.Clip(l, h)));
   }
 
-  private static Optional<Float> bound(
-      GraphView graph, @Nullable Value value, float absent) {
+  private static Optional<Float> bound(GraphView graph, @Nullable Value value, float absent) {
     if (value == null) {
       return Optional.of(absent);
     }

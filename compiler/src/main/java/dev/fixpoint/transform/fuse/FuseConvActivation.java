@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fuses an activation into the convolution, Gemm or matrix product before it.
  *
- * <p>{@code act(Conv(x, W, b) + z)} is one operator; the fused one rounds once where the two rounded
- * twice.
+ * <p>{@code act(Conv(x, W, b) + z)} is one operator; the fused one rounds once where the two
+ * rounded twice.
  *
  * <pre>
  *   t = Conv(x, W, b)        y = FusedConv(x, W, b) with activation Relu
@@ -76,7 +76,6 @@ public final class FuseConvActivation {
       throw build.refuse("there is no fused form of " + linear.opId());
     }
     List<@Nullable Value> inputs = linear.inputs();
-    build.node(
-        fused, activation.addTo(linear.attributes()), inputs, match.root().outputs());
+    build.node(fused, activation.addTo(linear.attributes()), inputs, match.root().outputs());
   }
 }

@@ -15,11 +15,12 @@ import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.TensorType;
 
 /**
- * Fuses a residual addition into the convolution before it: {@code Conv(x, W, b) + z} with {@code z} of
- * the same shape is one operator, which rounds once.
+ * Fuses a residual addition into the convolution before it: {@code Conv(x, W, b) + z} with {@code
+ * z} of the same shape is one operator, which rounds once.
  */
 public final class FuseConvAdd {
   private static final Capture<Node> CONV = Capture.ofNode("conv");
+
   /** Position of the residual among the inputs of a FusedConv. */
   private static final int RESIDUAL = 3;
 
@@ -43,8 +44,7 @@ public final class FuseConvAdd {
                   match ->
                       match.get(CONV).get(Activation.KIND).isEmpty()
                           && !match.get(CONV).hasInput(RESIDUAL)))
-          .where(
-              Condition.soundness("z has the type of conv's output", FuseConvAdd::hasOutputType))
+          .where(Condition.soundness("z has the type of conv's output", FuseConvAdd::hasOutputType))
           .where(
               Condition.profit(
                   "z is not constant", match -> match.graph().constant(match.get(Z)) == null))
@@ -57,8 +57,7 @@ public final class FuseConvAdd {
     TensorType conv = match.type(match.get(CONV).output());
     TensorType z = match.type(match.get(Z));
     return conv.shape().isRanked()
-        && conv.shape().dimensions().stream()
-            .noneMatch(d -> d instanceof Dimension.Unknown)
+        && conv.shape().dimensions().stream().noneMatch(d -> d instanceof Dimension.Unknown)
         && conv.equals(z);
   }
 

@@ -15,8 +15,8 @@ import dev.fixpoint.tensor.Shape;
 import java.util.Arrays;
 
 /**
- * Writes the mean over all spatial dimensions as the pooling that it is: {@code ReduceMean(x, [2, 3])}
- * with kept dimensions is {@code GlobalAveragePool(x)}.
+ * Writes the mean over all spatial dimensions as the pooling that it is: {@code ReduceMean(x, [2,
+ * 3])} with kept dimensions is {@code GlobalAveragePool(x)}.
  */
 public final class ReduceMeanToGlobalAveragePool {
   private static final Attribute<Long> KEEP_DIMS = Attribute.ofInt("keepdims", 1);
@@ -28,15 +28,12 @@ public final class ReduceMeanToGlobalAveragePool {
       RewriteRule.named("reduce-mean-to-global-average-pool")
           .doc("ReduceMean(x, axes 2 and up, kept) = GlobalAveragePool(x)")
           .match(
-              Patterns.op(OpId.of("ReduceMean"))
-                  .inputs(Patterns.any(X), Patterns.constant(AXES)))
+              Patterns.op(OpId.of("ReduceMean")).inputs(Patterns.any(X), Patterns.constant(AXES)))
+          .where(
+              Condition.soundness("dimensions are kept", match -> match.root().get(KEEP_DIMS) != 0))
           .where(
               Condition.soundness(
-                  "dimensions are kept", match -> match.root().get(KEEP_DIMS) != 0))
-          .where(
-              Condition.soundness(
-                  "axes are all spatial dimensions",
-                  ReduceMeanToGlobalAveragePool::axesAreSpatial))
+                  "axes are all spatial dimensions", ReduceMeanToGlobalAveragePool::axesAreSpatial))
           .replaceWith(
               (match, build) ->
                   build.define(

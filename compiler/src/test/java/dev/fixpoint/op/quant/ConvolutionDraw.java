@@ -48,8 +48,7 @@ final class ConvolutionDraw {
     this.output = Shape.of(images, features, out[0], out[1]);
     this.x = draws.integers(draws.bytes(), Shape.of(images, channels, size[0], size[1]));
     this.w =
-        draws.integers(
-            draws.bytes(), Shape.of(features, channels / groups, kernel[0], kernel[1]));
+        draws.integers(draws.bytes(), Shape.of(features, channels / groups, kernel[0], kernel[1]));
     this.perChannelScale = draws.maybe();
     this.perChannelZero = draws.maybe();
     this.attributes =

@@ -97,8 +97,7 @@ class QConvTest {
     Tensor w = Tensor.ofLongs(ElementType.INT8, Shape.of(1, 1, taps), weights);
     Tensor one = Tensor.scalar(ElementType.FLOAT, 1);
     Tensor negative = Tensor.scalar(ElementType.UINT8, 255);
-    List<@Nullable Tensor> inputs =
-        Arrays.asList(x, one, null, w, one, null, null, one, negative);
+    List<@Nullable Tensor> inputs = Arrays.asList(x, one, null, w, one, null, null, one, negative);
     Tensor y = OP.evaluate(OpCall.ofTensors(Attributes.NONE, inputs, 1)).getFirst();
     return Tensor.ofLongs(ElementType.UINT8, Shape.of(1), 255 - y.longAt(0));
   }
@@ -110,8 +109,7 @@ class QConvTest {
     Tensor x = draws.integers(ElementType.UINT8, Shape.of(1, 16, 6, 6));
     Tensor w = draws.integers(ElementType.INT8, Shape.of(8, 16, 3, 3));
     Tensor one = Tensor.scalar(ElementType.FLOAT, 1);
-    OpCall call =
-        OpCall.ofTensors(Attributes.NONE, Arrays.asList(x, one, null, w, one, null), 1);
+    OpCall call = OpCall.ofTensors(Attributes.NONE, Arrays.asList(x, one, null, w, one, null), 1);
     Tensor y = OP.evaluate(call).getFirst();
     for (int m = 0; m < 8; m++) {
       long sum = 0;
@@ -129,8 +127,7 @@ class QConvTest {
     Tensor x = Tensor.filled(ElementType.UINT8, Shape.of(1, 3, 4, 4), 1);
     Tensor w = Tensor.filled(ElementType.INT8, Shape.of(2, 2, 3, 3), 1);
     Tensor one = Tensor.scalar(ElementType.FLOAT, 1);
-    OpCall call =
-        OpCall.ofTensors(Attributes.NONE, Arrays.asList(x, one, null, w, one, null), 1);
+    OpCall call = OpCall.ofTensors(Attributes.NONE, Arrays.asList(x, one, null, w, one, null), 1);
     assertThatThrownBy(() -> OP.evaluate(call)).hasMessageContaining("3 channels");
   }
 }

@@ -6,8 +6,7 @@ import dev.fixpoint.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** The written specification of the epilogue, step by step, apart from the code under test. */
-record SpecifiedEpilogue(
-    Activation activation, @Nullable Tensor yScale, @Nullable Tensor yZero) {
+record SpecifiedEpilogue(Activation activation, @Nullable Tensor yScale, @Nullable Tensor yZero) {
 
   /** The output of an accumulator as a double: the float, or the integer. */
   double of(int accumulator, float xScale, float wScale, @Nullable Float residual) {

@@ -17,8 +17,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that what a definition says of types, ranges and errors holds for an evaluation: once for the
- * call, once with its data inputs shaken.
+ * Checks that what a definition says of types, ranges and errors holds for an evaluation: once for
+ * the call, once with its data inputs shaken.
  */
 final class TransferChecks {
   private TransferChecks() {}
@@ -34,8 +34,7 @@ final class TransferChecks {
     ErrorBound[] errors = new ErrorBound[inputs.size()];
     Arrays.fill(errors, ErrorBound.EXACT);
     for (int input : moved) {
-      double amount =
-          call.type(input).elementType().isInteger() ? 1 + random.nextInt(3) : 0.01;
+      double amount = call.type(input).elementType().isInteger() ? 1 + random.nextInt(3) : 0.01;
       shaken.set(input, shake(call.tensor(input), amount, random));
       errors[input] = ErrorBound.uniform(amount);
     }

@@ -124,7 +124,8 @@ class ConvTest {
     TensorType x =
         new TensorType(
             ElementType.FLOAT,
-            Shape.of(List.of(Dimension.of("N"), Dimension.of(3), Dimension.of(8), Dimension.of("W"))));
+            Shape.of(
+                List.of(Dimension.of("N"), Dimension.of(3), Dimension.of(8), Dimension.of("W"))));
     OpCall call =
         OpCall.of(
             Attributes.NONE,

@@ -80,8 +80,7 @@ class ConvTransposeTest {
     Tensor forth =
         new DrawnCall(new Conv(), drawn.forth(), List.of(image, w), 1, drawn.random).result();
     Tensor back =
-        new DrawnCall(new ConvTranspose(), drawn.back(), List.of(map, w), 1, drawn.random)
-            .result();
+        new DrawnCall(new ConvTranspose(), drawn.back(), List.of(map, w), 1, drawn.random).result();
     assertThat(back.shape()).isEqualTo(Shape.of(drawn.image()));
     assertThat(dot(forth, map)).as("%s", drawn).isEqualTo(dot(image, back));
   }

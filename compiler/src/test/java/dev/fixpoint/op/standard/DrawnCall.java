@@ -80,11 +80,12 @@ final class DrawnCall {
       types.add(input == null ? null : input.type());
       constants.add(i >= first ? input : null);
     }
-    return OpCall.of(
-        attributes, types, constants, List.of(), outputs);
+    return OpCall.of(attributes, types, constants, List.of(), outputs);
   }
 
-  /** Checks types, ranges and errors, with all bounds by tensor, by element, and constant weights. */
+  /**
+   * Checks types, ranges and errors, with all bounds by tensor, by element, and constant weights.
+   */
   void checkPromises() {
     List<Tensor> results = op.evaluate(call());
     assertThat(results.stream().map(Tensor::type).toList()).isEqualTo(op.inferTypes(call()));
@@ -117,8 +118,7 @@ final class DrawnCall {
       errors.add(moves ? distance(input, other, byElement) : ErrorBound.EXACT);
     }
     List<@Nullable Range> ranges = ranges(inputs, moved, byElement);
-    List<ErrorBound> bounds =
-        op.errorTransfer(callWithConstantsFrom(constants), ranges, errors);
+    List<ErrorBound> bounds = op.errorTransfer(callWithConstantsFrom(constants), ranges, errors);
     List<Tensor> others = op.evaluate(OpCall.ofTensors(attributes, moved, outputs));
     for (int i = 0; i < results.size(); i++) {
       if (bounds.get(i).isBounded()) {

@@ -29,7 +29,8 @@ final class DrawnWindows {
       pads[i] = random.nextInt(0, pool ? kernel[i] : 4);
       pads[i + rank] = random.nextInt(0, pool ? kernel[i] : 4);
       boolean padded = autoPad.equals("NOTSET");
-      int least = autoPad.startsWith("SAME") ? 1 : padded ? extent - pads[i] - pads[i + rank] : extent;
+      int least =
+          autoPad.startsWith("SAME") ? 1 : padded ? extent - pads[i] - pads[i + rank] : extent;
       input[i] = Math.max(1, least) + random.nextInt(4);
     }
   }
@@ -101,7 +102,13 @@ final class DrawnWindows {
 
   @Override
   public String toString() {
-    return "input " + Arrays.toString(input) + " kernel " + Arrays.toString(kernel) + " ceil " + ceil
-        + " " + attributes();
+    return "input "
+        + Arrays.toString(input)
+        + " kernel "
+        + Arrays.toString(kernel)
+        + " ceil "
+        + ceil
+        + " "
+        + attributes();
   }
 }

@@ -147,8 +147,7 @@ class MachineErrorTest {
         x[i] = (float) (size * random.nextGaussian());
       }
       Tensor input = Tensor.ofFloats(Shape.of(LINES, LENGTH), x);
-      List<Tensor> inputs =
-          machine.isReduction ? List.of(input, Tensor.vector(1)) : List.of(input);
+      List<Tensor> inputs = machine.isReduction ? List.of(input, Tensor.vector(1)) : List.of(input);
       OpCall call = OpCall.ofTensors(Attributes.NONE, List.copyOf(inputs), 1);
       Tensor expected = machine.op.evaluate(call).getFirst();
       ErrorBound bound = machine.op.machineError(call, List.of(expected)).getFirst();

@@ -49,8 +49,7 @@ class NormalizationTest {
   void meanVarianceNormalizationKeepsItsPromises(@ForAll long seed) {
     Random random = new Random(seed);
     Tensor x = DrawnCall.reals(random, 2, 4, 3, 2);
-    new DrawnCall(
-            new MeanVarianceNormalization(), Attributes.NONE, Arrays.asList(x), 1, random)
+    new DrawnCall(new MeanVarianceNormalization(), Attributes.NONE, Arrays.asList(x), 1, random)
         .checkPromises();
   }
 

@@ -55,8 +55,7 @@ class PoolTest {
     int restOfTap = tap;
     for (int axis = drawn.rank - 1; axis >= 0; axis--) {
       int size = drawn.output(axis);
-      at[axis + 2] =
-          drawn.position(axis, restOfWindow % size, restOfTap % drawn.kernel[axis]);
+      at[axis + 2] = drawn.position(axis, restOfWindow % size, restOfTap % drawn.kernel[axis]);
       restOfWindow /= size;
       restOfTap /= drawn.kernel[axis];
     }
@@ -94,7 +93,8 @@ class PoolTest {
 
   @Test
   void positionsThatOnlyCeilModeAddsNeverCount() {
-    // 4 elements, pads 1 and 1, window 3, stride 2: windows start at -1, 1 and 3; the last one holds
+    // 4 elements, pads 1 and 1, window 3, stride 2: windows start at -1, 1 and 3; the last one
+    // holds
     // element 3, the pad, and a position beyond it.
     Attributes attributes =
         Attributes.NONE

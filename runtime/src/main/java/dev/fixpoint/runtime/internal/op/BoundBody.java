@@ -39,9 +39,7 @@ record BoundBody(Graph graph, Map<Value, Tensor> captured) implements Body {
   }
 
   private static Body bind(Body body, Map<Value, Tensor> captured) {
-    return body instanceof GraphBody graphBody
-        ? new BoundBody(graphBody.graph(), captured)
-        : body;
+    return body instanceof GraphBody graphBody ? new BoundBody(graphBody.graph(), captured) : body;
   }
 
   @Override
@@ -70,8 +68,7 @@ record BoundBody(Graph graph, Map<Value, Tensor> captured) implements Body {
       values.replaceAll((_, value) -> bind(value, known));
       List<Tensor> outputs =
           node.op()
-              .evaluate(
-                  OpCall.ofTensors(Attributes.of(values), arguments, node.outputs().size()));
+              .evaluate(OpCall.ofTensors(Attributes.of(values), arguments, node.outputs().size()));
       for (int i = 0; i < node.outputs().size(); i++) {
         known.put(node.output(i), outputs.get(i));
       }

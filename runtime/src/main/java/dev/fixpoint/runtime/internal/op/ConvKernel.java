@@ -47,10 +47,7 @@ final class ConvKernel implements Kernel {
       geometries.add(packed.isDepthwise() ? g : group.flattened());
     }
     return new PreparedConvolution(
-        packed,
-        geometries,
-        call.has(RESIDUAL) ? RESIDUAL : -1,
-        PreparedConvolution.inputs(1, 2));
+        packed, geometries, call.has(RESIDUAL) ? RESIDUAL : -1, PreparedConvolution.inputs(1, 2));
   }
 
   private static PreparedConvolution.Packed pack(KernelCall call) {
@@ -61,8 +58,7 @@ final class ConvKernel implements Kernel {
     int positions = Math.toIntExact(w.elementCount() / columns / channels);
     float[] values = w.toFloats();
     float[] bias = call.has(2) ? call.tensor(2).toFloats() : new float[columns];
-    Epilogue epilogue =
-        Epilogue.plain(Activation.of(call.call().attributes()), call.has(RESIDUAL));
+    Epilogue epilogue = Epilogue.plain(Activation.of(call.call().attributes()), call.has(RESIDUAL));
     if (channels == 1 && groups > 1) {
       PackedWeights packed =
           Int8KernelsProvider.floats()

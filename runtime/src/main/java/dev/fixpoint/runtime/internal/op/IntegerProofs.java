@@ -34,8 +34,7 @@ final class IntegerProofs {
     return parts.stream()
         .flatMapToLong(
             part ->
-                IntStream.range(0, part.columns())
-                    .mapToLong(c -> part.accumulator(c).magnitude()))
+                IntStream.range(0, part.columns()).mapToLong(c -> part.accumulator(c).magnitude()))
         .toArray();
   }
 }

@@ -104,12 +104,10 @@ record PreparedConvolution(
     Epilogue e = packed.epilogue();
     if (packed.isInteger()) {
       Int8KernelsProvider.int8()
-          .convolve(
-              g, weights, e, x, y, summand, firstRow, endRow, firstPanel, endPanel, scratch);
+          .convolve(g, weights, e, x, y, summand, firstRow, endRow, firstPanel, endPanel, scratch);
     } else {
       Int8KernelsProvider.floats()
-          .convolve(
-              g, weights, e, x, y, summand, firstRow, endRow, firstPanel, endPanel, scratch);
+          .convolve(g, weights, e, x, y, summand, firstRow, endRow, firstPanel, endPanel, scratch);
     }
   }
 

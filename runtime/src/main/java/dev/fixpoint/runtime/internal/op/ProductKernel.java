@@ -34,8 +34,7 @@ final class ProductKernel implements Kernel {
   private static boolean isRow(KernelCall call) {
     int columns = ProductShapes.columns(call, 1);
     long count = call.shape(BIAS).elementCount();
-    boolean oneRow =
-        call.shape(BIAS).rank() == 0 || call.shape(BIAS).size(-1) == count;
+    boolean oneRow = call.shape(BIAS).rank() == 0 || call.shape(BIAS).size(-1) == count;
     return oneRow && (count == 1 || count == columns);
   }
 
@@ -45,11 +44,8 @@ final class ProductKernel implements Kernel {
         call.packed().get(call.node(), PreparedConvolution.Packed.class, () -> pack(call));
     ConvGeometry g =
         ConvGeometry.matrix(
-            ProductShapes.rows(call),
-            ProductShapes.depth(call),
-            ProductShapes.columns(call, 1));
-    return new PreparedConvolution(
-        packed, List.of(g), -1, PreparedConvolution.inputs(1, BIAS));
+            ProductShapes.rows(call), ProductShapes.depth(call), ProductShapes.columns(call, 1));
+    return new PreparedConvolution(packed, List.of(g), -1, PreparedConvolution.inputs(1, BIAS));
   }
 
   private static PreparedConvolution.Packed pack(KernelCall call) {
@@ -69,8 +65,7 @@ final class ProductKernel implements Kernel {
     }
     Epilogue epilogue = Epilogue.plain(Activation.of(call.call().attributes()), false);
     return new PreparedConvolution.Packed(
-        List.of(
-            Int8KernelsProvider.floats().pack(new FloatWeights(values, columns, depth, bias))),
+        List.of(Int8KernelsProvider.floats().pack(new FloatWeights(values, columns, depth, bias))),
         false,
         false,
         epilogue);

@@ -53,9 +53,7 @@ final class QProductKernel implements Kernel {
         call.packed().get(call.node(), PreparedConvolution.Packed.class, () -> pack(call));
     ConvGeometry g =
         ConvGeometry.matrix(
-            ProductShapes.rows(call),
-            ProductShapes.depth(call),
-            ProductShapes.columns(call, 3));
+            ProductShapes.rows(call), ProductShapes.depth(call), ProductShapes.columns(call, 3));
     return new PreparedConvolution(
         packed, List.of(g), -1, PreparedConvolution.inputs(1, 2, 3, 4, 5, 6, 7, 8));
   }

@@ -97,9 +97,7 @@ final class Quantization {
   /** How the bytes of the output stand for real numbers. */
   static Affine8 output(KernelCall call, int scale, int zero) {
     return new Affine8(
-        call.outputType().elementType() != ElementType.INT8,
-        zero(call, zero),
-        scale(call, scale));
+        call.outputType().elementType() != ElementType.INT8, zero(call, zero), scale(call, scale));
   }
 
   /** The parameters of a quantized output. */

@@ -75,8 +75,7 @@ final class QuantizeKernel implements Kernel {
       int from = first * RUN;
       int length = Math.min(count, end * RUN) - from;
       Int8KernelsProvider.int8()
-          .quantize(
-              x.floats(), x.offset() + from, y.bytes(), y.offset() + from, length, target);
+          .quantize(x.floats(), x.offset() + from, y.bytes(), y.offset() + from, length, target);
     }
   }
 
@@ -98,13 +97,11 @@ final class QuantizeKernel implements Kernel {
       int from = first * RUN;
       int length = Math.min(count, end * RUN) - from;
       Int8KernelsProvider.int8()
-          .dequantize(
-              x.bytes(), x.offset() + from, source, y.floats(), y.offset() + from, length);
+          .dequantize(x.bytes(), x.offset() + from, source, y.floats(), y.offset() + from, length);
     }
   }
 
-  private record Requantize(Affine8 source, Affine8 target, int count)
-      implements PreparedKernel {
+  private record Requantize(Affine8 source, Affine8 target, int count) implements PreparedKernel {
     @Override
     public int units() {
       return runs(count);
@@ -123,13 +120,7 @@ final class QuantizeKernel implements Kernel {
       int length = Math.min(count, end * RUN) - from;
       Int8KernelsProvider.int8()
           .requantize(
-              x.bytes(),
-              x.offset() + from,
-              source,
-              y.bytes(),
-              y.offset() + from,
-              target,
-              length);
+              x.bytes(), x.offset() + from, source, y.bytes(), y.offset() + from, target, length);
     }
   }
 }

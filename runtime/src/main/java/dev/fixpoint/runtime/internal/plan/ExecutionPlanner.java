@@ -28,9 +28,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a graph with concrete input shapes into a plan: chooses a kernel and a layout for each node,
- * lets reshapes share the storage of what they reshape, and packs what lives at different times into
- * the same memory.
+ * Turns a graph with concrete input shapes into a plan: chooses a kernel and a layout for each
+ * node, lets reshapes share the storage of what they reshape, and packs what lives at different
+ * times into the same memory.
  */
 public final class ExecutionPlanner {
   private static final Set<OpId> RESHAPES =

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param layout layout of its operands
  * @param inputs placements of inputs, null where absent or taken in
  * @param outputs placements of outputs
- * @param values values that the outputs are, in the same order; empty for steps of the planner's own
+ * @param values values that the outputs are, in the same order; empty for steps of the planner's
+ *     own
  * @param multiplyAccumulates work in multiply-accumulates
  * @param elements elements read and written
  */

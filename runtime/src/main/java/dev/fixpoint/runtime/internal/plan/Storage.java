@@ -1,8 +1,8 @@
 package dev.fixpoint.runtime.internal.plan;
 
 /**
- * A stretch of one of the two arenas, floats or bytes, from the step that writes it to the last step
- * that reads it. Several placements may share one.
+ * A stretch of one of the two arenas, floats or bytes, from the step that writes it to the last
+ * step that reads it. Several placements may share one.
  */
 final class Storage {
   /** Elements beyond the end that whole vectors may touch. */

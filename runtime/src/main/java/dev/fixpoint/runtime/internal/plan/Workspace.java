@@ -54,8 +54,7 @@ final class Workspace {
    * @param tap receives tapped values
    * @param nanos receives the time of each step, or null
    */
-  Map<String, Tensor> run(
-      Map<Value, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
+  Map<String, Tensor> run(Map<Value, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
     for (Plan.Port port : plan.inputs()) {
       Tensor given = Objects.requireNonNull(inputs.get(port.value()));
       buffer(port.placement()).set(given);

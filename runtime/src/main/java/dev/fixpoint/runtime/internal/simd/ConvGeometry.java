@@ -72,7 +72,9 @@ public record ConvGeometry(
         group * outChannels);
   }
 
-  /** This convolution as a matrix product where each output pixel reads one input pixel in order. */
+  /**
+   * This convolution as a matrix product where each output pixel reads one input pixel in order.
+   */
   public ConvGeometry flattened() {
     boolean pointwise =
         kernelHeight == 1

@@ -73,8 +73,7 @@ public record Epilogue(
   /** Float outputs of float accumulators. */
   public static Epilogue plain(Activation activation, boolean hasResidual) {
     Residual residual = hasResidual ? Residual.FLOATS : Residual.NONE;
-    return new Epilogue(
-        Kind.PLAIN, new float[SLACK], activation, 1, 0, 0, 0, residual, false);
+    return new Epilogue(Kind.PLAIN, new float[SLACK], activation, 1, 0, 0, 0, residual, false);
   }
 
   /** Float outputs of integer accumulators. */
@@ -88,8 +87,7 @@ public record Epilogue(
    *
    * @param magnitudes largest accumulator of each channel
    */
-  public static Epilogue clamp(
-      float[] factors, int outZero, int low, int high, long[] magnitudes) {
+  public static Epilogue clamp(float[] factors, int outZero, int low, int high, long[] magnitudes) {
     boolean small = true;
     for (int c = 0; c < factors.length; c++) {
       small &= (double) magnitudes[c] * factors[c] < SMALL;
@@ -110,15 +108,7 @@ public record Epilogue(
     float[] padded = Arrays.copyOf(factors, factors.length + SLACK);
     int low = unsigned ? 0 : Byte.MIN_VALUE;
     return new Epilogue(
-        Kind.GENERAL,
-        padded,
-        activation,
-        outScale,
-        outZero,
-        low,
-        low + 255,
-        residual,
-        false);
+        Kind.GENERAL, padded, activation, outScale, outZero, low, low + 255, residual, false);
   }
 
   /** The float result of an accumulator. */

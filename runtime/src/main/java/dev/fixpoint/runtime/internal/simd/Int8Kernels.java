@@ -61,8 +61,7 @@ public interface Int8Kernels {
   void dequantize(byte[] x, int from, Affine8 source, float[] y, int to, int count);
 
   /** Moves a run of bytes to other parameters. */
-  void requantize(
-      byte[] x, int from, Affine8 source, byte[] y, int to, Affine8 target, int count);
+  void requantize(byte[] x, int from, Affine8 source, byte[] y, int to, Affine8 target, int count);
 
   /**
    * A run of sums or products of two operands, each a run or one byte repeated.

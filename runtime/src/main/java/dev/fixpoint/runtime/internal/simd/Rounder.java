@@ -1,6 +1,8 @@
 package dev.fixpoint.runtime.internal.simd;
 
-/** The last step of every quantizer, in plain Java: rounding half to even, zero point, saturation. */
+/**
+ * The last step of every quantizer, in plain Java: rounding half to even, zero point, saturation.
+ */
 public final class Rounder {
   private Rounder() {}
 

@@ -116,8 +116,7 @@ class Int8KernelsContractTest {
     byte[] actual = new byte[count + SLACK];
     ORACLE.combine(
         multiply, x, 3, stepA, a, z, 4, stepB, b, activation, expected, 5, target, count);
-    CHOSEN.combine(
-        multiply, x, 3, stepA, a, z, 4, stepB, b, activation, actual, 5, target, count);
+    CHOSEN.combine(multiply, x, 3, stepA, a, z, 4, stepB, b, activation, actual, 5, target, count);
     assertThat(actual).isEqualTo(expected);
   }
 

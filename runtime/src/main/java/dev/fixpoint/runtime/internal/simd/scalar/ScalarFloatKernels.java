@@ -119,8 +119,7 @@ public final class ScalarFloatKernels implements FloatKernels {
 
   private static void store(
       Epilogue epilogue, float sum, Buffer y, @Nullable Buffer residual, int position) {
-    float summed =
-        residual == null ? sum : sum + residual.floats()[residual.offset() + position];
+    float summed = residual == null ? sum : sum + residual.floats()[residual.offset() + position];
     y.floats()[y.offset() + position] = epilogue.activation().applyFloat(summed);
   }
 }

@@ -138,14 +138,7 @@ final class BlockBytes {
   }
 
   private static void quantizeColumns(
-      Epilogue e,
-      float[] block,
-      int from,
-      int pixels,
-      int width,
-      byte[] out,
-      int to,
-      int step) {
+      Epilogue e, float[] block, int from, int pixels, int width, byte[] out, int to, int step) {
     int zero = e.outZero();
     float low = e.low() - zero;
     float high = e.high() - zero;

@@ -81,8 +81,7 @@ final class BlockFloats {
   }
 
   /** Copies the used columns out. */
-  static void copy(
-      float[] block, int pixels, int width, int used, Buffer y, int first, int pitch) {
+  static void copy(float[] block, int pixels, int width, int used, Buffer y, int first, int pitch) {
     float[] out = y.floats();
     int to = y.offset() + first;
     if (used % LANES != 0) {

@@ -33,8 +33,7 @@ final class ByteCombining {
     int end = fast ? count - count % BYTE_LANES : 0;
     if (end > 0) {
       boolean relu = activation instanceof Activation.Relu;
-      whole(
-          multiply, relu, a, fromA, stepA, sourceA, b, fromB, stepB, sourceB, y, to, target, end);
+      whole(multiply, relu, a, fromA, stepA, sourceA, b, fromB, stepB, sourceB, y, to, target, end);
     }
     for (int i = end; i < count; i++) {
       float left = sourceA.real(a[fromA + i * stepA]);
@@ -77,8 +76,7 @@ final class ByteCombining {
       FloatVector q = Widening.floats(right, 0).sub(zeroB).mul(scaleB);
       FloatVector v = (multiply ? p.mul(q) : p.add(q)).div(divisor);
       if (PARTS == 1) {
-        Rounding8.bytes(Rounding8.round(Rounding8.clamp(v, low, high), zero))
-            .intoArray(y, to + i);
+        Rounding8.bytes(Rounding8.round(Rounding8.clamp(v, low, high), zero)).intoArray(y, to + i);
       } else {
         FloatVector r = Widening.floats(left, 1).sub(zeroA).mul(scaleA);
         FloatVector s = Widening.floats(right, 1).sub(zeroB).mul(scaleB);

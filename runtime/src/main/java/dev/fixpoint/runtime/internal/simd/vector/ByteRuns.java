@@ -26,8 +26,7 @@ final class ByteRuns {
     for (int i = 0; i < end; i += BYTE_LANES) {
       FloatVector v = FloatVector.fromArray(FLOAT, x, from + i).div(scale);
       if (PARTS == 1) {
-        Rounding8.bytes(Rounding8.round(Rounding8.clamp(v, low, high), zero))
-            .intoArray(y, to + i);
+        Rounding8.bytes(Rounding8.round(Rounding8.clamp(v, low, high), zero)).intoArray(y, to + i);
       } else {
         FloatVector w = FloatVector.fromArray(FLOAT, x, from + i + LANES).div(scale);
         Rounding8.bytes(

@@ -61,14 +61,6 @@ public final class VectorFloatKernels implements FloatKernels {
       int endRow,
       Scratch scratch) {
     Depthwise.run(
-        geometry,
-        (DepthwiseTaps) weights,
-        epilogue,
-        x,
-        y,
-        residual,
-        firstRow,
-        endRow,
-        scratch);
+        geometry, (DepthwiseTaps) weights, epilogue, x, y, residual, firstRow, endRow, scratch);
   }
 }

@@ -108,7 +108,19 @@ public final class VectorInt8Kernels implements Int8Kernels {
       Affine8 target,
       int count) {
     ByteCombining.combine(
-        multiply, a, fromA, stepA, sourceA, b, fromB, stepB, sourceB, activation, y, to, target,
+        multiply,
+        a,
+        fromA,
+        stepA,
+        sourceA,
+        b,
+        fromB,
+        stepB,
+        sourceB,
+        activation,
+        y,
+        to,
+        target,
         count);
   }
 
