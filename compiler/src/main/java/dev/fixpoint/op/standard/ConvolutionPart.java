@@ -26,6 +26,12 @@ final class ConvolutionPart implements LinearPart {
     }
     int rank = x.isRanked() ? x.rank() : w.rank();
     check(call, x, w, rank);
+    if (call.hasInput(SumForm.ADDEND) && w.isRanked()) {
+      Shape bias = call.type(SumForm.ADDEND).shape();
+      require(
+          bias.isCompatibleWith(Shape.of(List.of(w.dimension(0)))),
+          "W is " + w + ", but B is " + bias);
+    }
     List<Dimension> sizes = new ArrayList<>();
     sizes.add(x.isRanked() ? x.dimension(0) : Dimension.UNKNOWN);
     sizes.add(w.isRanked() ? w.dimension(0) : Dimension.UNKNOWN);
@@ -43,9 +49,6 @@ final class ConvolutionPart implements LinearPart {
       require(
           maps.size() % groups == 0,
           maps.size() + " output channels are not divided by " + groups + " groups");
-      require(
-          !call.hasInput(2) || call.type(2).shape().isCompatibleWith(Shape.of(maps.size())),
-          "W is " + w + ", but B is " + (call.hasInput(2) ? call.type(2).shape() : ""));
     }
     if (w.isRanked()
         && x.isRanked()

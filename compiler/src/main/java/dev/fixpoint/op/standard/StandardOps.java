@@ -121,13 +121,16 @@ public final class StandardOps {
 
   public static final OpDefinition CONV = add(new Conv());
   public static final OpDefinition CONV_TRANSPOSE = add(new ConvTranspose());
+  public static final OpDefinition DEFORM_CONV = add(new DeformConv());
   public static final OpDefinition AVERAGE_POOL = add(new AveragePool());
   public static final OpDefinition GLOBAL_AVERAGE_POOL = add(new GlobalAveragePool());
   public static final OpDefinition GLOBAL_LP_POOL = add(new GlobalLpPool());
   public static final OpDefinition GLOBAL_MAX_POOL = add(new GlobalMaxPool());
   public static final OpDefinition LP_POOL = add(new LpPool());
   public static final OpDefinition MAX_POOL = add(new MaxPool());
+  public static final OpDefinition MAX_ROI_POOL = add(new MaxRoiPool());
   public static final OpDefinition MAX_UNPOOL = add(new MaxUnpool());
+  public static final OpDefinition ROI_ALIGN = add(new RoiAlign());
 
   public static final OpDefinition DEPTH_TO_SPACE = add(new DepthToSpace());
   public static final OpDefinition AFFINE_GRID = add(new AffineGrid());
@@ -138,6 +141,7 @@ public final class StandardOps {
 
   // Matrix products.
 
+  public static final OpDefinition EINSUM = add(new Einsum());
   public static final OpDefinition GEMM = add(new Gemm());
   public static final OpDefinition MAT_MUL = add(new MatMul());
 
@@ -147,6 +151,8 @@ public final class StandardOps {
   public static final OpDefinition GROUP_NORMALIZATION = add(new GroupNormalization());
   public static final OpDefinition INSTANCE_NORMALIZATION = add(new InstanceNormalization());
   public static final OpDefinition LAYER_NORMALIZATION = add(new LayerNormalization());
+  public static final OpDefinition LP_NORMALIZATION = add(new LpNormalization());
+  public static final OpDefinition LRN = add(new LRN());
   public static final OpDefinition MEAN_VARIANCE_NORMALIZATION =
       add(new MeanVarianceNormalization());
   public static final OpDefinition RMS_NORMALIZATION = add(new RMSNormalization());
