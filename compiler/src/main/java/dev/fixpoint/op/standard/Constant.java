@@ -90,7 +90,8 @@ public final class Constant implements OpDefinition {
       return Tensor.ofStrings(Shape.of(values.size()), values);
     }
     throw new IllegalArgumentException(
-        "a Constant needs an attribute 'value' or one of its kin; sparse tensors are not supported");
+        "a Constant needs an attribute 'value' or one of its kin; sparse tensors are not"
+            + " supported");
   }
 
   @Override
