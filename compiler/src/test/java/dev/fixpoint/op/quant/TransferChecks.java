@@ -63,6 +63,20 @@ final class TransferChecks {
     }
   }
 
+  /** The local error of a call whose data inputs are known by their range only. */
+  static ErrorBound localError(OpDefinition op, OpCall call, int... data) {
+    return op.localError(withoutData(call, data), ranges(call)).getFirst();
+  }
+
+  /** The ranges that hold exactly the inputs of a call. */
+  static List<@Nullable Range> ranges(OpCall call) {
+    List<@Nullable Range> ranges = new ArrayList<>();
+    for (Tensor input : inputs(call)) {
+      ranges.add(input == null ? null : Range.of(Range.ofTensor(input).hull()));
+    }
+    return ranges;
+  }
+
   private static List<@Nullable Tensor> inputs(OpCall call) {
     List<@Nullable Tensor> inputs = new ArrayList<>();
     for (int i = 0; i < call.inputCount(); i++) {
