@@ -6,6 +6,7 @@ import dev.fixpoint.ir.GraphParts;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.runtime.internal.op.Kernels;
+import dev.fixpoint.runtime.internal.plan.ConstantFolding;
 import dev.fixpoint.runtime.internal.plan.ExecutionPlanner;
 import dev.fixpoint.runtime.internal.plan.Executor;
 import dev.fixpoint.runtime.internal.plan.WorkerPool;
@@ -43,7 +44,7 @@ public final class InferenceSession implements AutoCloseable {
       new LinkedHashMap<>(PLANS, 0.75f, true);
 
   private InferenceSession(Graph graph, Set<Value> taps, ExecutionOptions options) {
-    this.graph = graph;
+    this.graph = ConstantFolding.fold(graph, taps);
     this.taps = Set.copyOf(taps);
     this.options = options;
     this.pool = new WorkerPool(options.threads());
@@ -147,7 +148,7 @@ public final class InferenceSession implements AutoCloseable {
       types.put(input, graph.type(input).withShape(shapes.get(i)));
     }
     GraphParts parts = graph.parts();
-    Graph concrete =
+    Graph typed =
         Graph.of(
             new GraphParts(
                 parts.name(),
@@ -158,6 +159,7 @@ public final class InferenceSession implements AutoCloseable {
                 parts.initializers(),
                 types,
                 parts.info()));
+    Graph concrete = ConstantFolding.fold(typed, taps);
     Executor made =
         new Executor(ExecutionPlanner.plan(concrete, taps, this::kernels, packed), pool);
     executors.put(shapes, made);

@@ -1,27 +1,70 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.OpId;
+import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelRegistry;
+import java.util.List;
 
 /** The catalogue of kernels that come with the runtime. */
 public final class Kernels {
   /** All kernels. */
-  public static final KernelRegistry ALL =
-      KernelRegistry.empty()
-          .plus(OpId.fixpoint("QConv"), QConvKernel.FUSED)
-          .plus(OpId.of("QLinearConv"), QConvKernel.LINEAR)
-          .plus(OpId.fixpoint("QGemm"), QProductKernel.FUSED)
-          .plus(OpId.fixpoint("QMatMul"), QProductKernel.FUSED)
-          .plus(OpId.of("QLinearMatMul"), QProductKernel.LINEAR)
-          .plus(OpId.of("QuantizeLinear"), new QuantizeKernel())
-          .plus(OpId.of("DequantizeLinear"), new QuantizeKernel())
-          .plus(OpId.fixpoint("Requantize"), new QuantizeKernel())
-          .plus(OpId.of("Conv"), new ConvKernel())
-          .plus(OpId.fixpoint("FusedConv"), new ConvKernel())
-          .plus(OpId.of("Gemm"), new ProductKernel())
-          .plus(OpId.fixpoint("FusedGemm"), new ProductKernel())
-          .plus(OpId.of("MatMul"), new ProductKernel())
-          .plus(OpId.fixpoint("FusedMatMul"), new ProductKernel());
+  public static final KernelRegistry ALL = structural(floats(integers(KernelRegistry.empty())));
 
   private Kernels() {}
+
+  private static KernelRegistry integers(KernelRegistry registry) {
+    return registry
+        .plus(OpId.fixpoint("QConv"), QConvKernel.FUSED)
+        .plus(OpId.of("QLinearConv"), QConvKernel.LINEAR)
+        .plus(OpId.fixpoint("QGemm"), QProductKernel.FUSED)
+        .plus(OpId.fixpoint("QMatMul"), QProductKernel.FUSED)
+        .plus(OpId.of("QLinearMatMul"), QProductKernel.LINEAR)
+        .plus(OpId.fixpoint("QAdd"), new QBinaryKernel(false))
+        .plus(OpId.fixpoint("QMul"), new QBinaryKernel(true))
+        .plus(OpId.fixpoint("QAveragePool"), PoolKernel.QUANTIZED_MEAN)
+        .plus(OpId.fixpoint("QGlobalAveragePool"), new GlobalPoolKernel())
+        .plus(OpId.fixpoint("QTable"), new TableKernel())
+        .plus(OpId.fixpoint("QConcat"), new ConcatKernel(true))
+        .plus(OpId.fixpoint("Requantize"), new QuantizeKernel())
+        .plus(OpId.of("QuantizeLinear"), new QuantizeKernel())
+        .plus(OpId.of("DequantizeLinear"), new QuantizeKernel());
+  }
+
+  private static KernelRegistry floats(KernelRegistry registry) {
+    KernelRegistry all =
+        registry
+            .plus(OpId.of("Conv"), new ConvKernel())
+            .plus(OpId.fixpoint("FusedConv"), new ConvKernel())
+            .plus(OpId.of("Gemm"), new ProductKernel())
+            .plus(OpId.fixpoint("FusedGemm"), new ProductKernel())
+            .plus(OpId.of("MatMul"), new ProductKernel())
+            .plus(OpId.fixpoint("FusedMatMul"), new ProductKernel())
+            .plus(OpId.of("Add"), BinaryKernel.ADD)
+            .plus(OpId.of("Sub"), BinaryKernel.SUB)
+            .plus(OpId.of("Mul"), BinaryKernel.MUL)
+            .plus(OpId.of("Div"), BinaryKernel.DIV)
+            .plus(OpId.of("AveragePool"), PoolKernel.MEAN)
+            .plus(OpId.of("GlobalAveragePool"), new GlobalPoolKernel())
+            .plus(OpId.of("ReduceMean"), new GlobalPoolKernel())
+            .plus(OpId.of("Softmax"), new SoftmaxKernel())
+            .plus(OpId.of("LayerNormalization"), new LayerNormalizationKernel());
+    Kernel unary = new UnaryKernel();
+    for (String name :
+        List.of("Relu", "Clip", "LeakyRelu", "HardSigmoid", "HardSwish", "Sigmoid", "Tanh")) {
+      all = all.plus(OpId.of(name), unary);
+    }
+    Kernel mapped = new MappedKernel();
+    for (String name :
+        List.of("Erf", "Gelu", "Exp", "Log", "Sqrt", "Neg", "Abs", "Softplus", "Elu", "Swish")) {
+      all = all.plus(OpId.of(name), mapped);
+    }
+    return all;
+  }
+
+  private static KernelRegistry structural(KernelRegistry registry) {
+    return registry
+        .plus(OpId.of("MaxPool"), PoolKernel.MAX)
+        .plus(OpId.of("Concat"), new ConcatKernel(false))
+        .plus(OpId.of("Transpose"), new TransposeKernel());
+  }
 }

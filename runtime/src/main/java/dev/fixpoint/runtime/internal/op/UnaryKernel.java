@@ -1,0 +1,113 @@
+package dev.fixpoint.runtime.internal.op;
+
+import dev.fixpoint.op.Attribute;
+import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Kernel;
+import dev.fixpoint.runtime.kernel.KernelCall;
+import dev.fixpoint.runtime.kernel.Layout;
+import dev.fixpoint.runtime.kernel.Operands;
+import dev.fixpoint.runtime.kernel.PreparedKernel;
+import dev.fixpoint.runtime.kernel.Scratch;
+import dev.fixpoint.tensor.ElementType;
+import org.jspecify.annotations.Nullable;
+
+/** Relu, Clip, LeakyRelu, HardSigmoid, HardSwish, Sigmoid and Tanh in float32. */
+final class UnaryKernel implements Kernel {
+  private static final Attribute<Float> LEAKY_ALPHA = Attribute.ofFloat("alpha", 0.01f);
+  private static final Attribute<Float> HARD_ALPHA = Attribute.ofFloat("alpha", 0.2f);
+  private static final Attribute<Float> HARD_BETA = Attribute.ofFloat("beta", 0.5f);
+  private static final int RUN = 4096;
+
+  @Override
+  public boolean supports(KernelCall call) {
+    return call.element(0) == ElementType.FLOAT
+        && Buffer.isArrayType(call.type(0))
+        && Buffer.isArrayType(call.outputType())
+        && Quantization.areConstant(call, 1, 2);
+  }
+
+  @Override
+  public Layout layout(KernelCall call) {
+    return call.inputLayouts().getFirst();
+  }
+
+  @Override
+  public PreparedKernel prepare(KernelCall call) {
+    int count = Math.toIntExact(call.shape(0).elementCount());
+    return new Prepared(call.node().opId().name(), activation(call), count);
+  }
+
+  private static @Nullable Activation activation(KernelCall call) {
+    return switch (call.node().opId().name()) {
+      case "Relu" -> new Activation.Relu();
+      case "Clip" ->
+          new Activation.Clip(
+              call.has(1) ? call.tensor(1).toFloats()[0] : Float.NEGATIVE_INFINITY,
+              call.has(2) ? call.tensor(2).toFloats()[0] : Float.POSITIVE_INFINITY);
+      case "LeakyRelu" -> new Activation.LeakyRelu(call.get(LEAKY_ALPHA));
+      case "HardSigmoid" -> new Activation.HardSigmoid(call.get(HARD_ALPHA), call.get(HARD_BETA));
+      case "HardSwish" -> new Activation.HardSwish();
+      default -> null;
+    };
+  }
+
+  /** Applies an activation in place. */
+  static void activate(Activation activation, float[] x, int from, int count) {
+    switch (activation) {
+      case Activation.None _ -> {}
+      case Activation.Relu _ -> {
+        for (int i = from; i < from + count; i++) {
+          x[i] = Math.max(x[i], 0);
+        }
+      }
+      case Activation.Clip clip -> {
+        float low = clip.low();
+        float high = clip.high();
+        for (int i = from; i < from + count; i++) {
+          x[i] = Math.min(Math.max(x[i], low), high);
+        }
+      }
+      case Activation.LeakyRelu _, Activation.HardSigmoid _, Activation.HardSwish _ -> {
+        for (int i = from; i < from + count; i++) {
+          x[i] = activation.applyFloat(x[i]);
+        }
+      }
+    }
+  }
+
+  private record Prepared(String function, @Nullable Activation activation, int count)
+      implements PreparedKernel {
+    @Override
+    public int units() {
+      return Math.max(1, Math.ceilDiv(count, RUN));
+    }
+
+    @Override
+    public boolean hasTakenIn(int input) {
+      return input > 0;
+    }
+
+    @Override
+    public void execute(Operands operands, int first, int end, Scratch scratch) {
+      Buffer x = operands.input(0);
+      Buffer y = operands.output();
+      int from = first * RUN;
+      int length = Math.max(0, Math.min(count, end * RUN) - from);
+      int at = x.offset() + from;
+      int to = y.offset() + from;
+      if (activation != null) {
+        System.arraycopy(x.floats(), at, y.floats(), to, length);
+        activate(activation, y.floats(), to, length);
+      } else if (function.equals("Tanh")) {
+        for (int i = 0; i < length; i++) {
+          y.floats()[to + i] = (float) Math.tanh(x.floats()[at + i]);
+        }
+      } else {
+        for (int i = 0; i < length; i++) {
+          y.floats()[to + i] = (float) (1 / (1 + Math.exp(-x.floats()[at + i])));
+        }
+      }
+    }
+  }
+}

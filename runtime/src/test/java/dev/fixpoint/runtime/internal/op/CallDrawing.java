@@ -1,0 +1,323 @@
+package dev.fixpoint.runtime.internal.op;
+
+import static dev.fixpoint.runtime.internal.op.DrawnCall.activation;
+import static dev.fixpoint.runtime.internal.op.DrawnCall.byteType;
+import static dev.fixpoint.runtime.internal.op.DrawnCall.bytes;
+import static dev.fixpoint.runtime.internal.op.DrawnCall.floats;
+import static dev.fixpoint.runtime.internal.op.DrawnCall.ints;
+
+import dev.fixpoint.op.OpId;
+import dev.fixpoint.op.standard.AveragePool;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import java.util.Random;
+
+/** Draws calls of every operator that has a kernel, with shapes that hit the tails. */
+final class CallDrawing {
+  private static final int[] WIDTHS = {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 24, 31, 33, 48, 65};
+
+  private final Random random;
+
+  CallDrawing(Random random) {
+    this.random = random;
+  }
+
+  DrawnCall draw(OpId id) {
+    DrawnCall call = new DrawnCall(random, id);
+    return switch (id.name()) {
+      case "QConv" -> integerConvolution(call);
+      case "QLinearConv" -> linearConvolution(call);
+      case "QGemm" -> integerProduct(call, true);
+      case "QMatMul" -> integerProduct(call, false);
+      case "QLinearMatMul" -> linearProduct(call);
+      case "QAdd", "QMul" -> integerPair(call).with(activation(random));
+      case "QAveragePool" -> window(quantized(call, image()).parameters(byteType(random)), true);
+      case "QGlobalAveragePool" -> quantized(call, image()).parameters(byteType(random));
+      case "QTable" ->
+          call.variable(bytes(random, byteType(random), image()))
+              .constant(bytes(random, byteType(random), 256));
+      case "QConcat" -> integerConcat(call);
+      case "Requantize" -> quantized(call, image()).parameters(byteType(random));
+      case "QuantizeLinear" -> call.variable(floats(random, image())).parameters(byteType(random));
+      case "DequantizeLinear" -> quantized(call, image());
+      case "Conv" -> convolution(call, false);
+      case "FusedConv" -> convolution(call, true);
+      case "Gemm", "FusedGemm" -> product(call, true);
+      case "MatMul", "FusedMatMul" -> product(call, false);
+      case "Add", "Sub", "Mul", "Div" -> pair(call);
+      case "MaxPool" ->
+          window(
+              random.nextBoolean()
+                  ? call.variable(floats(random, image()))
+                  : call.variable(bytes(random, byteType(random), image())),
+              false);
+      case "AveragePool" -> window(call.variable(floats(random, image())), true);
+      case "GlobalAveragePool" -> call.variable(floats(random, image()));
+      case "ReduceMean" ->
+          call.variable(floats(random, image())).constant(Tensor.vector(2, -1));
+      case "Softmax" -> call.variable(floats(random, size(), size()));
+      case "LayerNormalization" -> normalization(call);
+      case "Concat" -> concat(call);
+      case "Transpose" -> call.variable(floats(random, image())).with("perm", 0, 2, 3, 1);
+      case "Clip" ->
+          call.variable(floats(random, image()))
+              .constant(Tensor.scalar(ElementType.FLOAT, -0.5))
+              .constant(Tensor.scalar(ElementType.FLOAT, 1.5));
+      case "Log", "Sqrt" -> call.variable(positive());
+      default -> call.variable(floats(random, image()));
+    };
+  }
+
+  private Tensor positive() {
+    float[] values = floats(random, 40).toFloats();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.abs(values[i]) + 0.25f;
+    }
+    return Tensor.ofFloats(Shape.of(1, 2, 4, 5), values);
+  }
+
+  private int size() {
+    return WIDTHS[random.nextInt(WIDTHS.length)];
+  }
+
+  private long[] image() {
+    return new long[] {1 + random.nextInt(2), size(), 3 + random.nextInt(9), 3 + random.nextInt(9)};
+  }
+
+  private DrawnCall quantized(DrawnCall call, long... sizes) {
+    ElementType type = byteType(random);
+    return call.variable(bytes(random, type, sizes)).parameters(type);
+  }
+
+  /** Draws kernel attributes and returns [groups, channels of a group, columns, kh, kw]. */
+  private int[] kernel(DrawnCall call) {
+    int kh = 1 + random.nextInt(3);
+    int kw = random.nextInt(4) == 0 ? 5 : 1 + random.nextInt(3);
+    int channels = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : size();
+    int columns = size();
+    int groups = 1;
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        groups = channels;
+        columns = groups * (1 + random.nextInt(2));
+        channels = 1;
+      }
+      case 1 -> {
+        groups = 2;
+        columns *= 2;
+      }
+      default -> groups = 1;
+    }
+    call.with("group", groups)
+        .with("kernel_shape", kh, kw)
+        .with("strides", 1 + random.nextInt(2), 1 + random.nextInt(2))
+        .with("dilations", 1 + random.nextInt(2), 1 + random.nextInt(2))
+        .with(
+            "pads",
+            random.nextInt(kh + 1),
+            random.nextInt(kw + 1),
+            random.nextInt(kh + 1),
+            random.nextInt(kw + 1));
+    return new int[] {groups, channels, columns, kh, kw};
+  }
+
+  private long[] convolved(int[] kernel) {
+    int least = 1 + 2 * 5;
+    return new long[] {
+      1 + random.nextInt(2),
+      (long) kernel[0] * kernel[1],
+      least + random.nextInt(6),
+      least + random.nextInt(6)
+    };
+  }
+
+  private DrawnCall integerConvolution(DrawnCall call) {
+    int[] kernel = kernel(call);
+    long[] sizes = convolved(kernel);
+    ElementType weights = byteType(random);
+    quantized(call, sizes)
+        .constant(bytes(random, weights, kernel[2], kernel[1], kernel[3], kernel[4]))
+        .weightParameters(weights, kernel[2]);
+    optionalBias(call, kernel[2]);
+    optionalOutput(call);
+    if (random.nextBoolean()) {
+      Shape output = call.op().inferTypes(call.call()).getFirst().shape();
+      if (random.nextInt(3) == 0) {
+        call.variable(floats(random, output.sizes()));
+      } else {
+        quantized(call, output.sizes());
+      }
+    }
+    return call.with(activation(random));
+  }
+
+  private void optionalBias(DrawnCall call, int columns) {
+    if (random.nextBoolean()) {
+      call.constant(ints(random, columns));
+    } else {
+      call.absent();
+    }
+  }
+
+  private void optionalOutput(DrawnCall call) {
+    if (random.nextInt(4) == 0) {
+      call.absent().absent();
+    } else {
+      call.parameters(byteType(random));
+    }
+  }
+
+  private DrawnCall linearConvolution(DrawnCall call) {
+    int[] kernel = kernel(call);
+    long[] sizes = convolved(kernel);
+    ElementType weights = byteType(random);
+    ElementType output = byteType(random);
+    ElementType input = byteType(random);
+    return call.variable(bytes(random, input, sizes))
+        .constant(Tensor.scalar(ElementType.FLOAT, call.scale()))
+        .constant(Tensor.scalar(input, 3))
+        .constant(bytes(random, weights, kernel[2], kernel[1], kernel[3], kernel[4]))
+        .constant(Tensor.scalar(ElementType.FLOAT, call.scale() * 0.01))
+        .constant(Tensor.scalar(weights, 5))
+        .constant(Tensor.scalar(ElementType.FLOAT, call.scale()))
+        .constant(Tensor.scalar(output, 7))
+        .constant(ints(random, kernel[2]));
+  }
+
+  private DrawnCall integerProduct(DrawnCall call, boolean gemm) {
+    int depth = random.nextInt(4) == 0 ? 1000 + random.nextInt(200) : size();
+    int columns = size();
+    boolean transposed = gemm && random.nextBoolean();
+    if (transposed) {
+      call.with("transB", 1);
+    }
+    ElementType weights = byteType(random);
+    int rows = random.nextInt(3) == 0 ? 1 : size();
+    if (gemm || random.nextBoolean()) {
+      quantized(call, rows, depth);
+    } else {
+      quantized(call, 2, rows, depth);
+    }
+    call.constant(
+            transposed
+                ? bytes(random, weights, columns, depth)
+                : bytes(random, weights, depth, columns))
+        .weightParameters(weights, columns);
+    optionalBias(call, columns);
+    optionalOutput(call);
+    return call.with(activation(random));
+  }
+
+  private DrawnCall linearProduct(DrawnCall call) {
+    int depth = size();
+    int columns = size();
+    ElementType input = byteType(random);
+    ElementType weights = byteType(random);
+    return call.variable(bytes(random, input, size(), depth))
+        .constant(Tensor.scalar(ElementType.FLOAT, call.scale()))
+        .constant(Tensor.scalar(input, 3))
+        .constant(bytes(random, weights, depth, columns))
+        .constant(Tensor.scalar(ElementType.FLOAT, call.scale() * 0.01))
+        .constant(Tensor.scalar(weights, 5))
+        .constant(Tensor.scalar(ElementType.FLOAT, call.scale()))
+        .constant(Tensor.scalar(byteType(random), 7));
+  }
+
+  private long[] broadcastFrom(long[] sizes) {
+    return switch (random.nextInt(4)) {
+      case 0 -> new long[] {sizes[0], sizes[1], 1, 1};
+      case 1 -> new long[] {sizes[1], 1, 1};
+      case 2 -> new long[] {1};
+      default -> sizes;
+    };
+  }
+
+  private DrawnCall integerPair(DrawnCall call) {
+    long[] sizes = image();
+    quantized(call, sizes);
+    quantized(call, broadcastFrom(sizes));
+    return call.parameters(byteType(random));
+  }
+
+  private DrawnCall pair(DrawnCall call) {
+    long[] sizes = image();
+    long[] other = broadcastFrom(sizes);
+    return random.nextBoolean()
+        ? call.variable(floats(random, sizes)).constant(floats(random, other))
+        : call.variable(floats(random, other)).variable(floats(random, sizes));
+  }
+
+  private DrawnCall integerConcat(DrawnCall call) {
+    long[] sizes = image();
+    call.parameters(byteType(random));
+    for (int i = 0; i < 3; i++) {
+      quantized(call, sizes[0], size(), sizes[2], sizes[3]);
+    }
+    return call.with("axis", 1);
+  }
+
+  private DrawnCall concat(DrawnCall call) {
+    long[] sizes = image();
+    for (int i = 0; i < 3; i++) {
+      call.variable(floats(random, sizes[0], sizes[1], size(), sizes[3]));
+    }
+    return call.with("axis", -2);
+  }
+
+  private DrawnCall window(DrawnCall call, boolean mean) {
+    call.with("kernel_shape", 2, 3)
+        .with("strides", 1 + random.nextInt(2), 1 + random.nextInt(2))
+        .with("pads", random.nextInt(2), random.nextInt(2), random.nextInt(2), random.nextInt(2));
+    return mean && random.nextBoolean()
+        ? call.with(AveragePool.COUNT_INCLUDE_PAD, 1L)
+        : call;
+  }
+
+  private DrawnCall convolution(DrawnCall call, boolean fused) {
+    int[] kernel = kernel(call);
+    long[] sizes = convolved(kernel);
+    call.variable(floats(random, sizes))
+        .constant(floats(random, kernel[2], kernel[1], kernel[3], kernel[4]));
+    if (random.nextBoolean()) {
+      call.constant(floats(random, kernel[2]));
+    } else {
+      call.absent();
+    }
+    if (fused) {
+      call.with(activation(random));
+      if (random.nextBoolean()) {
+        call.variable(
+            floats(random, call.op().inferTypes(call.call()).getFirst().shape().sizes()));
+      }
+    }
+    return call;
+  }
+
+  private DrawnCall product(DrawnCall call, boolean gemm) {
+    int depth = size();
+    int columns = size();
+    boolean transposed = gemm && random.nextBoolean();
+    if (transposed) {
+      call.with("transB", 1);
+    }
+    if (gemm || random.nextBoolean()) {
+      call.variable(floats(random, size(), depth));
+    } else {
+      call.variable(floats(random, 2, size(), depth));
+    }
+    call.constant(
+        transposed ? floats(random, columns, depth) : floats(random, depth, columns));
+    boolean fused = call.op().id().name().startsWith("Fused");
+    if ((gemm || fused) && random.nextBoolean()) {
+      call.constant(floats(random, columns));
+    }
+    return fused ? call.with(activation(random)) : call;
+  }
+
+  private DrawnCall normalization(DrawnCall call) {
+    int length = 2 + size();
+    call.variable(floats(random, 2, size(), length)).constant(floats(random, length));
+    return random.nextBoolean() ? call.constant(floats(random, length)) : call;
+  }
+}

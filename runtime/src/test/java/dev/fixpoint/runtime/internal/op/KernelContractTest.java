@@ -1,0 +1,56 @@
+package dev.fixpoint.runtime.internal.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.op.OpId;
+import dev.fixpoint.runtime.ExecutionOptions;
+import dev.fixpoint.runtime.InferenceSession;
+import dev.fixpoint.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Every kernel against the reference semantics of its operator: integers equal, floats in bound. */
+class KernelContractTest {
+  @Provide
+  Arbitrary<OpId> operators() {
+    return Arbitraries.of(
+        Kernels.ALL.operators().stream()
+            .filter(id -> DrawnCall.OPERATORS.find(id).isPresent())
+            .toList());
+  }
+
+  @Property(tries = 2000)
+  void kernelsAgreeWithTheirOperators(@ForAll("operators") OpId id, @ForAll long seed) {
+    DrawnCall drawn = new CallDrawing(new Random(seed)).draw(id);
+    Graph graph = drawn.graph();
+    List<Tensor> expected = drawn.op().evaluate(drawn.call());
+    Tensor one = run(graph, drawn.feed(), ExecutionOptions.DEFAULT);
+    if (one.elementType().isFloat()) {
+      ErrorBound bound = drawn.op().machineError(drawn.call(), expected).getFirst();
+      var verdict = bound.check(expected.getFirst(), one);
+      assertThat(verdict.holds()).as("%s: %s", drawn, verdict).isTrue();
+    } else {
+      assertThat(one).as("%s", drawn).isEqualTo(expected.getFirst());
+    }
+    Tensor two = run(graph, drawn.feed(), ExecutionOptions.DEFAULT.withThreads(2));
+    assertThat(two).as("on two threads").isEqualTo(one);
+  }
+
+  private static Tensor run(Graph graph, Map<String, Tensor> feed, ExecutionOptions options) {
+    try (var session = InferenceSession.of(graph, options)) {
+      assertThat(session.plan(Map.of()).steps())
+          .extracting(step -> step.kernel())
+          .as("kernels of %s", graph.nodes())
+          .doesNotContain("ReferenceKernel");
+      return session.run(feed).values().iterator().next();
+    }
+  }
+}
