@@ -11,6 +11,7 @@ public final class Scratch {
   private final float[][] floats = new float[SLOTS][0];
   private final byte[][] bytes = new byte[SLOTS][0];
   private final int[][] ints = new int[SLOTS][0];
+  private final short[][] shorts = new short[SLOTS][0];
 
   /** A float array of at least the given length. */
   public float[] floats(int slot, int length) {
@@ -34,5 +35,13 @@ public final class Scratch {
       ints[slot] = new int[length];
     }
     return ints[slot];
+  }
+
+  /** A short array of at least the given length. */
+  public short[] shorts(int slot, int length) {
+    if (shorts[slot].length < length) {
+      shorts[slot] = new short[length];
+    }
+    return shorts[slot];
   }
 }

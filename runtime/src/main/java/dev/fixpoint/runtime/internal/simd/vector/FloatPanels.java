@@ -53,6 +53,19 @@ final class FloatPanels extends Panels {
   }
 
   @Override
+  void beginRow(float[] a, int at, Scratch scratch) {}
+
+  @Override
+  boolean sumRow(int panel, float[] a, int at, float[] sums, Scratch scratch) {
+    if (width(panel) != Tiles.WIDE) {
+      return false;
+    }
+    RowProduct.floats(
+        a, at, data, position(panel, 0), depth(), start, panel * Tiles.WIDE, sums);
+    return true;
+  }
+
+  @Override
   public long bytes() {
     return 4L * (data.length + start.length);
   }

@@ -1,5 +1,7 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
+import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
+
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.kernel.Scratch;
@@ -17,6 +19,7 @@ final class Int8Panels extends Panels {
   private final float[] start;
   private final int[] integerStart;
   private final boolean[] isFloat;
+  private final boolean[] pairsFit;
   private final RowSource source;
 
   Int8Panels(Int8Weights weights) {
@@ -28,7 +31,9 @@ final class Int8Panels extends Panels {
     this.isFloat = new boolean[panels()];
     byte flip = weights.inputUnsigned() ? Byte.MIN_VALUE : 0;
     this.source = new RowSource.Bytes(flip, weights.inputZeroPoint() - weights.centre());
+    this.pairsFit = new boolean[panels()];
     Arrays.fill(isFloat, true);
+    Arrays.fill(pairsFit, true);
     boolean any = false;
     for (int c = 0; c < columns(); c++) {
       place(weights, c);
@@ -49,6 +54,8 @@ final class Int8Panels extends Panels {
     int flip = weights.unsigned() ? Byte.MIN_VALUE : 0;
     for (int k = 0; k < depth(); k++, at += width) {
       data[at] = (byte) (weights.values()[from + k] ^ flip);
+      boolean both = k % 2 == 1 && data[at] == Byte.MIN_VALUE;
+      pairsFit[panel] &= !both || data[at - width] != Byte.MIN_VALUE;
     }
   }
 
@@ -86,6 +93,34 @@ final class Int8Panels extends Panels {
   @Override
   int[] integerStart() {
     return integerStart;
+  }
+
+  @Override
+  void beginRow(float[] a, int at, Scratch scratch) {
+    short[] row = scratch.shorts(Slots.ROW, depth());
+    int sum = 0;
+    for (int k = 0; k < depth(); k++) {
+      row[k] = (short) a[at + k];
+      sum += row[k];
+    }
+    scratch.ints(Slots.ROW_SUMS, Tiles.WIDE + 1)[Tiles.WIDE] = sum;
+  }
+
+  @Override
+  boolean sumRow(int panel, float[] a, int at, float[] sums, Scratch scratch) {
+    if (width(panel) != Tiles.WIDE || !pairsFit[panel]) {
+      return false;
+    }
+    short[] row = scratch.shorts(Slots.ROW, depth());
+    int[] columns = scratch.ints(Slots.ROW_SUMS, Tiles.WIDE + 1);
+    int rowSum = columns[Tiles.WIDE];
+    RowProduct.pairs(row, data, position(panel, 0), depth(), columns, 0);
+    for (int c = 0; c < used(panel); c++) {
+      int channel = panel * Tiles.WIDE + c;
+      int sum = columns[(c & 1) * LANES + (c >> 1)];
+      sums[c] = sum + rowSum * (int) offsets[channel] + integerStart[channel];
+    }
+    return true;
   }
 
   @Override

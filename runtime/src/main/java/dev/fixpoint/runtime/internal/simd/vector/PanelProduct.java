@@ -39,10 +39,16 @@ final class PanelProduct {
       int[] offsets = scratch.ints(Slots.OFFSETS, padded);
       float[] a = block.fill(x, image, top, rows, offsets, scratch);
       int position = row * g.outWidth() * g.outPitch();
+      boolean oneRow = pixels == 1 && block.runs() == 1;
+      if (oneRow) {
+        panels.beginRow(a, offsets[0], scratch);
+      }
       for (int panel = firstPanel; panel < endPanel; panel++) {
         int width = panels.width(panel);
         float[] sums = scratch.floats(Slots.SUMS, padded * Tiles.WIDE);
-        if (panels.isFloat(panel)) {
+        if (oneRow && panels.sumRow(panel, a, offsets[0], sums, scratch)) {
+          // The weights have been read once; tiles would read them for four rows.
+        } else if (panels.isFloat(panel)) {
           sumFloat(panels, panel, block, a, offsets, pixels, sums, scratch);
         } else {
           sumInteger(panels, panel, block, a, offsets, pixels, padded, sums, scratch);

@@ -74,4 +74,22 @@ abstract class Panels implements PackedWeights {
 
   /** What integer accumulators start from, by column, where {@link #isFloat} is false. */
   abstract int[] integerStart();
+
+  /**
+   * Gets ready for {@link #sumRow} on a row.
+   *
+   * @param a array in which the row lies, as floats
+   * @param at where it begins
+   */
+  abstract void beginRow(float[] a, int at, Scratch scratch);
+
+  /**
+   * Sums of one row over a wide panel, as float32 of exact or float sums, if this form has a way to
+   * read its weights only once.
+   *
+   * @param a array in which the row lies, as floats
+   * @param at where it begins
+   * @return whether it has
+   */
+  abstract boolean sumRow(int panel, float[] a, int at, float[] sums, Scratch scratch);
 }

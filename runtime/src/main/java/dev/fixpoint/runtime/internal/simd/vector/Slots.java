@@ -29,5 +29,11 @@ final class Slots {
   /** Bytes: a row of outputs that is not a whole number of vectors. */
   static final int TAIL = 0;
 
+  /** Ints: sums of even and odd columns of one row, and the sum of the row. */
+  static final int ROW_SUMS = 2;
+
+  /** Shorts: the centred row of a product with one row. */
+  static final int ROW = 0;
+
   private Slots() {}
 }

@@ -16,6 +16,13 @@ final class Species {
   static final VectorSpecies<Integer> INT =
       VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
 
+  static final VectorSpecies<Short> SHORT =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(BITS));
+
+  /** As many bytes as there are shorts in a vector. */
+  static final VectorSpecies<Byte> HALF_BYTE =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(BITS / 2));
+
   /** Bytes are handled as many at a time as there are floats in a vector, but at least eight. */
   static final VectorSpecies<Byte> BYTE =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, BITS / 4)));

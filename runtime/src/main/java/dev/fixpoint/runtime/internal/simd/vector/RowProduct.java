@@ -1,0 +1,97 @@
+package dev.fixpoint.runtime.internal.simd.vector;
+
+import static dev.fixpoint.runtime.internal.simd.vector.Species.FLOAT;
+import static dev.fixpoint.runtime.internal.simd.vector.Species.HALF_BYTE;
+import static dev.fixpoint.runtime.internal.simd.vector.Species.INT;
+import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
+import static dev.fixpoint.runtime.internal.simd.vector.Species.SHORT;
+import static dev.fixpoint.runtime.internal.simd.vector.Tiles.WIDE;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Products of one row with wide panels, bound by memory: bytes are read once and widened in
+ * registers.
+ *
+ * <p>Two products of signed bytes fit 16 bits together, unless all four factors are -128; so pairs
+ * of depths are added in 16-bit lanes and widened after that. Even and odd columns come out apart.
+ */
+final class RowProduct {
+  private RowProduct() {}
+
+  /**
+   * Sums of a wide panel of bytes.
+   *
+   * @param x row of {@code depth} values between -128 and 127, with one 0 beyond
+   * @param w panel, no two neighbours in depth both -128
+   * @param sums receives the sums of even columns at {@code to}, of odd ones a vector further
+   */
+  static void pairs(short[] x, byte[] w, int from, int depth, int[] sums, int to) {
+    IntVector even = IntVector.zero(INT);
+    IntVector odd = IntVector.zero(INT);
+    int end = depth & -2;
+    for (int k = 0, j = from; k < end; k += 2, j += 2 * WIDE) {
+      ShortVector first = widen(w, j).mul(x[k]);
+      ShortVector pair = widen(w, j + WIDE).mul(x[k + 1]).add(first);
+      IntVector both = pair.reinterpretAsInts();
+      even = even.add(lowHalves(both));
+      odd = odd.add(both.lanewise(VectorOperators.ASHR, 16));
+    }
+    if (end < depth) {
+      IntVector last = widen(w, from + end * WIDE).mul(x[end]).reinterpretAsInts();
+      even = even.add(lowHalves(last));
+      odd = odd.add(last.lanewise(VectorOperators.ASHR, 16));
+    }
+    even.intoArray(sums, to);
+    odd.intoArray(sums, to + LANES);
+  }
+
+  private static ShortVector widen(byte[] w, int at) {
+    ByteVector bytes = ByteVector.fromArray(HALF_BYTE, w, at);
+    return (ShortVector) bytes.convertShape(VectorOperators.B2S, SHORT, 0);
+  }
+
+  private static IntVector lowHalves(IntVector both) {
+    return both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+  }
+
+  /** Sums of one wide panel of floats, with four partial sums for each column. */
+  static void floats(
+      float[] x, int at, float[] w, int from, int depth, float[] start, int startAt, float[] sums) {
+    FloatVector a0 = FloatVector.fromArray(FLOAT, start, startAt);
+    FloatVector a1 = FloatVector.fromArray(FLOAT, start, startAt + LANES);
+    FloatVector b0 = FloatVector.zero(FLOAT);
+    FloatVector b1 = b0;
+    FloatVector c0 = b0;
+    FloatVector c1 = b0;
+    FloatVector d0 = b0;
+    FloatVector d1 = b0;
+    int k = 0;
+    int j = from;
+    for (; k + 3 < depth; k += 4, j += 4 * WIDE) {
+      FloatVector x0 = FloatVector.broadcast(FLOAT, x[at + k]);
+      a0 = x0.fma(FloatVector.fromArray(FLOAT, w, j), a0);
+      a1 = x0.fma(FloatVector.fromArray(FLOAT, w, j + LANES), a1);
+      FloatVector x1 = FloatVector.broadcast(FLOAT, x[at + k + 1]);
+      b0 = x1.fma(FloatVector.fromArray(FLOAT, w, j + WIDE), b0);
+      b1 = x1.fma(FloatVector.fromArray(FLOAT, w, j + WIDE + LANES), b1);
+      FloatVector x2 = FloatVector.broadcast(FLOAT, x[at + k + 2]);
+      c0 = x2.fma(FloatVector.fromArray(FLOAT, w, j + 2 * WIDE), c0);
+      c1 = x2.fma(FloatVector.fromArray(FLOAT, w, j + 2 * WIDE + LANES), c1);
+      FloatVector x3 = FloatVector.broadcast(FLOAT, x[at + k + 3]);
+      d0 = x3.fma(FloatVector.fromArray(FLOAT, w, j + 3 * WIDE), d0);
+      d1 = x3.fma(FloatVector.fromArray(FLOAT, w, j + 3 * WIDE + LANES), d1);
+    }
+    for (; k < depth; k++, j += WIDE) {
+      FloatVector x0 = FloatVector.broadcast(FLOAT, x[at + k]);
+      a0 = x0.fma(FloatVector.fromArray(FLOAT, w, j), a0);
+      a1 = x0.fma(FloatVector.fromArray(FLOAT, w, j + LANES), a1);
+    }
+    a0.add(b0).add(c0.add(d0)).intoArray(sums, 0);
+    a1.add(b1).add(c1.add(d1)).intoArray(sums, LANES);
+  }
+}
