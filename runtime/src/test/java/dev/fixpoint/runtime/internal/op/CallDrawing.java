@@ -29,7 +29,9 @@ final class CallDrawing {
       case "QConv" -> integerConvolution(call);
       case "QLinearConv" -> linearConvolution(call);
       case "QGemm" -> integerProduct(call, true);
-      case "QMatMul" -> integerProduct(call, false);
+      case "QMatMul" ->
+          random.nextBoolean() ? integerProduct(call, false) : integerBatches(call);
+      case "FakeQuant" -> call.variable(floats(random, image())).parameters(byteType(random));
       case "QLinearMatMul" -> linearProduct(call);
       case "QAdd", "QMul" -> integerPair(call).with(activation(random));
       case "QAveragePool" -> window(quantized(call, image()).parameters(byteType(random)), true);
@@ -44,7 +46,11 @@ final class CallDrawing {
       case "Conv" -> convolution(call, false);
       case "FusedConv" -> convolution(call, true);
       case "Gemm", "FusedGemm" -> product(call, true);
-      case "MatMul", "FusedMatMul" -> product(call, false);
+      case "MatMul", "FusedMatMul" ->
+          random.nextBoolean()
+              ? product(call, false)
+              : call.variable(floats(random, 2, 3, size(), 17))
+                  .variable(floats(random, 2, 1, 17, size()));
       case "Add", "Sub", "Mul", "Div" -> pair(call);
       case "MaxPool" ->
           window(
@@ -205,6 +211,18 @@ final class CallDrawing {
                 : bytes(random, weights, depth, columns))
         .weightParameters(weights, columns);
     optionalBias(call, columns);
+    optionalOutput(call);
+    return call.with(activation(random));
+  }
+
+  private DrawnCall integerBatches(DrawnCall call) {
+    int depth = size();
+    int columns = size();
+    ElementType right = byteType(random);
+    quantized(call, 2, 3, size(), depth)
+        .variable(bytes(random, right, 3, depth, columns))
+        .weightParameters(right, columns)
+        .absent();
     optionalOutput(call);
     return call.with(activation(random));
   }

@@ -1,0 +1,142 @@
+package dev.fixpoint.runtime.internal.op;
+
+import dev.fixpoint.runtime.internal.simd.ConvGeometry;
+import dev.fixpoint.runtime.internal.simd.Epilogue;
+import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Int8Weights;
+import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.Kernel;
+import dev.fixpoint.runtime.kernel.KernelCall;
+import dev.fixpoint.runtime.kernel.Layout;
+import dev.fixpoint.runtime.kernel.Operands;
+import dev.fixpoint.runtime.kernel.PreparedKernel;
+import dev.fixpoint.runtime.kernel.Scratch;
+import dev.fixpoint.tensor.ElementType;
+import java.util.Arrays;
+
+/**
+ * QMatMul of two variable 8-bit operands with constant parameters, batch by batch; the right side is
+ * packed, and its sums proved exact, on each run.
+ */
+final class QBatchedProductKernel implements Kernel {
+  /** Depth at which the largest possible products still fit 32 bits. */
+  private static final int DEEPEST = Integer.MAX_VALUE / (255 * 255) / 2;
+
+  @Override
+  public boolean supports(KernelCall call) {
+    if (!Quantization.isByte(call, 0)
+        || !Quantization.isByte(call, 3)
+        || !BatchShapes.areSupported(call, 3)
+        || !Quantization.hasArrayOutput(call)
+        || !Quantization.areConstant(call, 1, 2, 4, 5, 6, 7, 8)) {
+      return false;
+    }
+    int columns = call.shape(3).intSize(-1);
+    return call.shape(0).intSize(-1) <= DEEPEST
+        && !call.has(6)
+        && Quantization.isSingle(call, 1)
+        && Quantization.isSingle(call, 2)
+        && Quantization.isPerChannel(call, 4, columns)
+        && Quantization.isPerChannel(call, 5, columns);
+  }
+
+  @Override
+  public PreparedKernel prepare(KernelCall call) {
+    BatchShapes shapes = BatchShapes.of(call, 3);
+    long[] magnitudes = new long[shapes.columns()];
+    Arrays.fill(magnitudes, 255L * 255 * shapes.depth());
+    Epilogue epilogue =
+        Quantization.epilogue(
+            call,
+            Quantization.scale(call, 1),
+            Quantization.scales(call, 4, shapes.columns()),
+            magnitudes,
+            7,
+            8,
+            Epilogue.Residual.NONE);
+    return new Prepared(
+        shapes,
+        ConvGeometry.matrix(shapes.rows(), shapes.depth(), shapes.columns()),
+        epilogue,
+        Quantization.zeros(call, 5, shapes.columns()),
+        new int[shapes.columns()],
+        call.element(3) == ElementType.UINT8,
+        call.element(0) == ElementType.UINT8,
+        Quantization.zero(call, 2));
+  }
+
+  private record Prepared(
+      BatchShapes shapes,
+      ConvGeometry geometry,
+      Epilogue epilogue,
+      int[] zeroPoints,
+      int[] noBias,
+      boolean rightUnsigned,
+      boolean leftUnsigned,
+      int leftZero)
+      implements PreparedKernel {
+    @Override
+    public int units() {
+      return shapes.batches();
+    }
+
+    @Override
+    public boolean isInteger() {
+      return true;
+    }
+
+    @Override
+    public boolean hasTakenIn(int input) {
+      return input != 0 && input != 3;
+    }
+
+    @Override
+    public void execute(Operands operands, int first, int end, Scratch scratch) {
+      for (int i = first; i < end; i++) {
+        multiply(operands, i, scratch);
+      }
+    }
+
+    private void multiply(Operands operands, int batch, Scratch scratch) {
+      Buffer a = operands.input(0);
+      Buffer y = operands.output();
+      Buffer left =
+          Buffer.ofBytes(
+              a.type(), Layout.ROW_MAJOR, a.bytes(), a.offset() + shapes.left()[batch]);
+      int to = y.offset() + batch * shapes.rows() * shapes.columns();
+      Buffer out =
+          epilogue.kind() == Epilogue.Kind.FLOAT
+              ? Buffer.ofFloats(y.type(), Layout.ROW_MAJOR, y.floats(), to)
+              : Buffer.ofBytes(y.type(), Layout.ROW_MAJOR, y.bytes(), to);
+      PackedWeights packed = Int8KernelsProvider.int8().pack(right(operands.input(3), batch));
+      Int8KernelsProvider.int8()
+          .convolve(
+              geometry,
+              packed,
+              epilogue,
+              left,
+              out,
+              null,
+              0,
+              shapes.rows(),
+              0,
+              packed.panels(),
+              scratch);
+    }
+
+    private Int8Weights right(Buffer b, int batch) {
+      int depth = shapes.depth();
+      int columns = shapes.columns();
+      byte[] moved = new byte[depth * columns];
+      int from = b.offset() + shapes.right()[batch];
+      for (int k = 0; k < depth; k++) {
+        for (int n = 0; n < columns; n++) {
+          moved[n * depth + k] = b.bytes()[from + k * columns + n];
+        }
+      }
+      return new Int8Weights(
+          moved, columns, depth, rightUnsigned, zeroPoints, noBias, leftUnsigned, leftZero);
+    }
+  }
+}
