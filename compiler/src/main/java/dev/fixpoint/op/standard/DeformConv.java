@@ -144,9 +144,7 @@ public final class DeformConv implements OpDefinition {
     double mask = call.hasInput(MASK) ? Ranges.at(ranges, MASK).magnitude() : 1;
     double ofMask = call.hasInput(MASK) ? errors.get(MASK).max() : 0;
     double product =
-        errors.get(0).max() * weight * mask
-            + x * errors.get(1).max() * mask
-            + x * weight * ofMask;
+        errors.get(0).max() * weight * mask + x * errors.get(1).max() * mask + x * weight * ofMask;
     double bias = call.hasInput(BIAS) ? errors.get(BIAS).max() : 0;
     double moved = (product * (w.elementCount() / (double) w.size(0)) + bias) * (1 + SLACK);
     ErrorBound local = localError(call, ranges).getFirst();

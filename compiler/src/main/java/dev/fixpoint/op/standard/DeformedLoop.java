@@ -75,9 +75,7 @@ final class DeformedLoop {
       int ox = i % columns.output();
       double row = rows.start(oy) + ky * rows.dilation() + offsets[2 * part * windows + i];
       double column =
-          columns.start(ox)
-              + kx * columns.dilation()
-              + offsets[(2 * part + 1) * windows + i];
+          columns.start(ox) + kx * columns.dilation() + offsets[(2 * part + 1) * windows + i];
       double factor = mask == null ? 1 : mask[part * windows + i];
       samples[i] = factor * bilinear(values, plane, row, column);
     }
@@ -96,8 +94,6 @@ final class DeformedLoop {
 
   private double at(double[] values, int plane, double row, double column) {
     boolean inside = row >= 0 && row < rows.input() && column >= 0 && column < columns.input();
-    return inside
-        ? values[(plane * rows.input() + (int) row) * columns.input() + (int) column]
-        : 0;
+    return inside ? values[(plane * rows.input() + (int) row) * columns.input() + (int) column] : 0;
   }
 }

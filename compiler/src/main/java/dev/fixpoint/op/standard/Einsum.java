@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Einsum of ONNX (opset 12): sums of products of elements whose axes carry the labels of an equation;
- * labels that the result does not name are summed over.
+ * Einsum of ONNX (opset 12): sums of products of elements whose axes carry the labels of an
+ * equation; labels that the result does not name are summed over.
  */
 public final class Einsum implements OpDefinition {
   /** The equation, such as {@code ij,jk->ik}. */

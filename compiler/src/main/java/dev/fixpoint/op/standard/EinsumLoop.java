@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sums of an Einsum in double: for each element of the result, over all values of the labels that
- * are summed over, by precomputed offsets into the operands.
+ * The sums of an Einsum in double: for each element of the result, over all values of the labels
+ * that are summed over, by precomputed offsets into the operands.
  */
 final class EinsumLoop {
   private static final double EXACT = 0x1p53;
@@ -44,7 +44,10 @@ final class EinsumLoop {
     return new EinsumLoop(outer, inner);
   }
 
-  /** The offset in an operand for all values of some labels; a label that occurs twice is a diagonal. */
+  /**
+   * The offset in an operand for all values of some labels; a label that occurs twice is a
+   * diagonal.
+   */
   private static int[] offsets(
       List<Character> over, Map<Character, Dimension> sizes, List<Character> labels, Shape shape) {
     int[] counts = new int[over.size()];

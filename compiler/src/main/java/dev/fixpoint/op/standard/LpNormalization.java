@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LpNormalization of ONNX (opset 22): elements over the 1-norm or 2-norm of their line along an axis.
- * A line of zeros stays zero.
+ * LpNormalization of ONNX (opset 22): elements over the 1-norm or 2-norm of their line along an
+ * axis. A line of zeros stays zero.
  */
 public final class LpNormalization implements OpDefinition {
   /** The axis of a line; negative counts from the end. */
@@ -93,13 +93,12 @@ public final class LpNormalization implements OpDefinition {
             .map(
                 x ->
                     Transfers.stored(
-                        type,
-                        new Interval(x.low() < 0 ? -most : 0, x.high() > 0 ? most : 0))));
+                        type, new Interval(x.low() < 0 ? -most : 0, x.high() > 0 ? most : 0))));
   }
 
   /**
-   * {@code |x/a - x'/b| <= (|x - x'| + |a - b|) / b}, and norms move by no more than the norm of the
-   * errors; an element on its own line is at least as far from zero as its interval.
+   * {@code |x/a - x'/b| <= (|x - x'| + |a - b|) / b}, and norms move by no more than the norm of
+   * the errors; an element on its own line is at least as far from zero as its interval.
    */
   @Override
   public List<ErrorBound> errorTransfer(

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * MaxRoiPool of ONNX (opset 22): regions of {@code X [N,C,H,W]} with whole coordinates, each divided
- * into bins, each bin the largest of its elements, or 0 without any. A region is {@code [image, left,
- * top, right, bottom]}, its edges inside.
+ * MaxRoiPool of ONNX (opset 22): regions of {@code X [N,C,H,W]} with whole coordinates, each
+ * divided into bins, each bin the largest of its elements, or 0 without any. A region is {@code
+ * [image, left, top, right, bottom]}, its edges inside.
  */
 public final class MaxRoiPool extends WeighingOp {
   /** Bins along H and W. */
@@ -46,7 +46,8 @@ public final class MaxRoiPool extends WeighingOp {
     List<Long> bins = call.get(POOLED_SHAPE);
     boolean fits =
         (!x.isRanked() || x.rank() == 4)
-            && (!rois.isRanked() || (rois.rank() == 2 && rois.dimension(1).isCompatibleWith(Dimension.of(5))));
+            && (!rois.isRanked()
+                || (rois.rank() == 2 && rois.dimension(1).isCompatibleWith(Dimension.of(5))));
     if (!fits || bins.size() != 2) {
       throw new IllegalArgumentException("X is " + x + ", rois " + rois + ", bins " + bins);
     }
@@ -91,8 +92,7 @@ public final class MaxRoiPool extends WeighingOp {
   }
 
   /** The first position of a bin along one dimension, and the one after its last. */
-  private static int[] edges(
-      double[] rois, int at, double scale, int bin, int bins, int size) {
+  private static int[] edges(double[] rois, int at, double scale, int bin, int bins, int size) {
     double first = Math.floor(rois[at] * scale + 0.5);
     double last = Math.floor(rois[at + 2] * scale + 0.5);
     double step = Math.max(last - first + 1, 1) / bins;
@@ -102,8 +102,7 @@ public final class MaxRoiPool extends WeighingOp {
     };
   }
 
-  private static double largest(
-      double[] x, int plane, int width, int[] down, int[] across) {
+  private static double largest(double[] x, int plane, int width, int[] down, int[] across) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int row = down[0]; row < down[1]; row++) {
       for (int column = across[0]; column < across[1]; column++) {

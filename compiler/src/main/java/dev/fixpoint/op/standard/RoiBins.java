@@ -33,12 +33,7 @@ record RoiBins(double top, double left, double height, double width, int rows, i
     double binWidth = width / call.get(RoiAlign.OUTPUT_WIDTH);
     long ratio = call.get(RoiAlign.SAMPLING_RATIO);
     return new RoiBins(
-        top,
-        left,
-        binHeight,
-        binWidth,
-        samples(ratio, binHeight),
-        samples(ratio, binWidth));
+        top, left, binHeight, binWidth, samples(ratio, binHeight), samples(ratio, binWidth));
   }
 
   private static int samples(long ratio, double size) {
