@@ -73,7 +73,7 @@ record EinsumEquation(List<List<Character>> operands, List<Character> result) {
         .sorted((a, b) -> b - a)
         .forEach(result::add);
     counts.keySet().stream()
-        .filter(label -> Character.isLetter(label) && counts.get(label) == 1)
+        .filter(label -> Character.isLetter(label) && counts.getOrDefault(label, 0) == 1)
         .sorted()
         .forEach(result::add);
     return result;

@@ -46,8 +46,10 @@ public final class MaxUnpool extends WeighingOp {
     ShapeValue wanted = call.shapeValue(2);
     List<Dimension> sizes = new ArrayList<>();
     for (int i = 0; i < x.shape().rank(); i++) {
-      boolean known = wanted != null && wanted.size() == x.shape().rank();
-      sizes.add(known ? wanted.dimension(i) : Dimension.UNKNOWN);
+      sizes.add(
+          wanted != null && wanted.size() == x.shape().rank()
+              ? wanted.dimension(i)
+              : Dimension.UNKNOWN);
     }
     return List.of(x.withShape(Shape.of(sizes)));
   }
