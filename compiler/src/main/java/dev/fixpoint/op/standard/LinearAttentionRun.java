@@ -6,6 +6,7 @@ import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The evaluation of one call of {@link LinearAttention}, in double, each output rounded once. */
 final class LinearAttentionRun {
@@ -50,7 +51,7 @@ final class LinearAttentionRun {
     requireFit();
   }
 
-  private static List<Tensor> inputs(OpCall call) {
+  private static List<@Nullable Tensor> inputs(OpCall call) {
     return List.of(call.tensor(0), call.tensor(1), call.tensor(2));
   }
 
