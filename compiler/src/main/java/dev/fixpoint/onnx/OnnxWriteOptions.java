@@ -19,7 +19,10 @@ public record OnnxWriteOptions(Operators operators, ExternalData external) {
 
   /** Where the elements of large tensors go. */
   public enum ExternalData {
-    /** Into the model, or into a file beside it where the model would pass protobuf's 2 GiB. */
+    /**
+     * Into the model; into a file beside it where they would pass protobuf's 2 GiB or a quarter of
+     * the heap.
+     */
     WHEN_NEEDED,
     /** Into a file beside the model. */
     ALWAYS

@@ -13,7 +13,7 @@ public final class OnnxWriter {
   /**
    * The bytes of a model, with the default options.
    *
-   * @throws ModelException if it does not fit protobuf's 2 GiB
+   * @throws ModelException if it does not fit protobuf's 2 GiB or the heap
    */
   public static byte[] toBytes(Graph graph) {
     return toBytes(graph, OnnxWriteOptions.DEFAULT);
@@ -22,7 +22,7 @@ public final class OnnxWriter {
   /**
    * The bytes of a model with its tensors inside.
    *
-   * @throws ModelException if it does not fit protobuf's 2 GiB
+   * @throws ModelException if it does not fit protobuf's 2 GiB or the heap
    */
   public static byte[] toBytes(Graph graph, OnnxWriteOptions options) {
     return ModelOutput.toBytes(prepared(graph, options));

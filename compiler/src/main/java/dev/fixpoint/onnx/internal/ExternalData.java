@@ -48,11 +48,11 @@ final class ExternalData {
     if (offset > file.byteSize() || length > file.byteSize() - offset) {
       throw new ModelException(
           place
-              + " needs bytes "
+              + " needs "
+              + length
+              + " bytes from byte "
               + offset
-              + " to "
-              + (offset + length)
-              + " of '"
+              + " on of '"
               + location
               + "', which has "
               + file.byteSize()

@@ -12,43 +12,37 @@ import dev.fixpoint.onnx.internal.proto.ModelProto;
 import dev.fixpoint.onnx.internal.proto.TensorProto;
 import dev.fixpoint.tensor.Tensor;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Files of the protobuf format: bytes in, graphs and tensors out. */
 public final class ModelFiles {
-  // Smaller files are read, so that nothing that happens to the file later reaches the graph.
-  private static final long MAPPED_FROM = 16L << 20;
-
   private ModelFiles() {}
 
   /**
-   * The bytes of a file; those of a large one are mapped.
+   * The bytes of a file. What is large lies in external data, which is mapped; the file itself is
+   * held on the heap, so that nothing that happens to it later reaches the graph.
    *
    * @throws IOException if it cannot be read
-   * @throws ModelException if it is larger than the format allows
+   * @throws ModelException if it is larger than the format or the heap allows
    */
   public static ByteString open(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size > Integer.MAX_VALUE) {
-        throw new ModelException(
-            "the file has "
-                + size
-                + " bytes, but protobuf ends at 2 GiB; export it with external data");
-      }
-      if (size < MAPPED_FROM) {
-        return UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file));
-      }
-      MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, size, Arena.ofAuto());
-      return UnsafeByteOperations.unsafeWrap(mapped.asByteBuffer());
+    long size = Files.size(file);
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new ModelException(
+          "the file has "
+              + size
+              + " bytes, but protobuf ends at 2 GiB; export it with external data");
     }
+    if (size > Runtime.getRuntime().maxMemory() / 2) {
+      throw new ModelException(
+          "the file has "
+              + size
+              + " bytes, more than half of the heap; give Java a larger one (-Xmx), or export the"
+              + " model with external data");
+    }
+    return UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file));
   }
 
   /**

@@ -17,8 +17,10 @@ import java.util.UUID;
  * Writes model files: beside their place first, then moved, so that no file is ever half written.
  */
 public final class ModelOutput {
-  // Below protobuf's 2 GiB by what nodes and names may take.
-  private static final long MAX_TENSOR_BYTES = 1900L << 20;
+  // Below protobuf's 2 GiB by what nodes and names may take; protobuf holds them on the heap,
+  // twice.
+  private static final long MAX_TENSOR_BYTES =
+      Math.min(1900L << 20, Runtime.getRuntime().maxMemory() / 4);
 
   private ModelOutput() {}
 
@@ -35,7 +37,8 @@ public final class ModelOutput {
   public static byte[] toBytes(Graph graph) {
     if (ProtoWriter.tensorBytes(graph) > MAX_TENSOR_BYTES) {
       throw new ModelException(
-          "the model's tensors do not fit protobuf's 2 GiB; write it to a file");
+          "the model's tensors do not fit protobuf's 2 GiB and a quarter of the heap; write it to a"
+              + " file");
     }
     return new ProtoWriter(TensorEncoder::encode).model(graph).toByteArray();
   }

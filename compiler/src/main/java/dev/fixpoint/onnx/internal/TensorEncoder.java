@@ -7,7 +7,7 @@ import dev.fixpoint.onnx.internal.proto.TensorProto;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 
-/** Makes {@code TensorProto}s of tensors; the bytes are not copied. */
+/** Makes {@code TensorProto}s of tensors. */
 public final class TensorEncoder {
   private TensorEncoder() {}
 
