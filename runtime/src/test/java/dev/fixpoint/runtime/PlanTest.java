@@ -1,0 +1,305 @@
+package dev.fixpoint.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.ir.GraphBuilder;
+import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.OpId;
+import dev.fixpoint.op.OpaqueOp;
+import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.standard.StandardOps;
+import dev.fixpoint.op.standard.WindowGeometry;
+import dev.fixpoint.runtime.kernel.Kernel;
+import dev.fixpoint.runtime.kernel.KernelCall;
+import dev.fixpoint.runtime.kernel.KernelRegistry;
+import dev.fixpoint.runtime.kernel.Layout;
+import dev.fixpoint.runtime.kernel.PreparedKernel;
+import dev.fixpoint.tensor.Dimension;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/** Plans and sessions: layouts, memory, shapes, taps, threads and errors. */
+class PlanTest {
+  private static final TensorType IMAGES =
+      new TensorType(
+          ElementType.FLOAT,
+          Shape.of(
+              List.of(
+                  Dimension.of("N"), Dimension.of(3), Dimension.of(12), Dimension.of(12))));
+
+  private final Random random = new Random(7);
+
+  private Tensor floats(long... sizes) {
+    Shape shape = Shape.of(sizes);
+    float[] values = new float[Math.toIntExact(shape.elementCount())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensor.ofFloats(shape, values);
+  }
+
+  private Attributes pads() {
+    return Attributes.NONE.with(WindowGeometry.PADS, List.of(1L, 1L, 1L, 1L));
+  }
+
+  /** Two convolutions with Relu between, a flattening and a product. */
+  private Graph network() {
+    GraphBuilder graph = new GraphBuilder("network");
+    Value x = graph.input("x", IMAGES);
+    Value w1 = graph.constant("w1", floats(8, 3, 3, 3));
+    Value w2 = graph.constant("w2", floats(4, 8, 3, 3));
+    Value w3 = graph.constant("w3", floats(4 * 12 * 12, 5));
+    Value a = graph.call("a", StandardOps.CONV, pads(), x, w1);
+    Value b = graph.call("b", StandardOps.RELU, Attributes.NONE, a);
+    Value c = graph.call("c", StandardOps.CONV, pads(), b, w2);
+    Value d = graph.call("d", StandardOps.FLATTEN, Attributes.NONE, c);
+    graph.output(graph.call("y", StandardOps.GEMM, Attributes.NONE, d, w3));
+    return graph.build();
+  }
+
+  private static Map<String, Tensor> reference(Graph graph, Map<String, Tensor> inputs) {
+    try (var session =
+        InferenceSession.of(graph, ExecutionOptions.DEFAULT.withReference(true))) {
+      return session.run(inputs);
+    }
+  }
+
+  private static double distance(Tensor a, Tensor b) {
+    double[] x = a.toDoubles();
+    double[] y = b.toDoubles();
+    double worst = 0;
+    for (int i = 0; i < x.length; i++) {
+      worst = Math.max(worst, Math.abs(x[i] - y[i]));
+    }
+    return worst;
+  }
+
+  @Test
+  void imagesStayChannelsLastBetweenConvolutions() {
+    try (var session = InferenceSession.of(network())) {
+      ExecutionPlan plan = session.plan(Map.of("x", Shape.of(2, 3, 12, 12)));
+      assertThat(plan.steps())
+          .extracting(ExecutionPlan.Step::operator)
+          .containsExactly("Layout", "Conv", "Relu", "Conv", "Layout", "Gemm");
+      assertThat(plan.steps().subList(0, 4))
+          .allMatch(step -> step.layout() == Layout.CHANNELS_LAST);
+    }
+  }
+
+  @Test
+  void memoryIsReusedOnceNobodyReadsIt() {
+    try (var session = InferenceSession.of(network())) {
+      ExecutionPlan plan = session.plan(Map.of("x", Shape.of(1, 3, 12, 12)));
+      long largestPair = 4L * 12 * 12 * (8 + 8);
+      assertThat(plan.arenaBytes()).isLessThanOrEqualTo(largestPair);
+    }
+  }
+
+  @Test
+  void everyBatchSizeGetsItsOwnPlanOverTheSameWeights() {
+    Graph graph = network();
+    try (var session = InferenceSession.of(graph)) {
+      for (int batch : new int[] {1, 3, 2, 1}) {
+        Map<String, Tensor> feed = Map.of("x", floats(batch, 3, 12, 12));
+        Tensor y = session.run(feed).get("y");
+        assertThat(y.shape()).isEqualTo(Shape.of(batch, 5));
+        Tensor expected = reference(graph, feed).get("y");
+        double magnitude = 0;
+        for (double value : expected.toDoubles()) {
+          magnitude = Math.max(magnitude, Math.abs(value));
+        }
+        int depth = 27 + 72 + 576;
+        double bound = depth * 0x1p-24 * depth * magnitude;
+        assertThat(distance(y, expected)).isLessThan(bound);
+      }
+    }
+  }
+
+  @Test
+  void resultsDoNotDependOnTheNumberOfThreads() {
+    Graph graph = network();
+    Map<String, Tensor> feed = Map.of("x", floats(5, 3, 12, 12));
+    try (var one = InferenceSession.of(graph);
+        var three = InferenceSession.of(graph, ExecutionOptions.DEFAULT.withThreads(3))) {
+      assertThat(three.run(feed)).isEqualTo(one.run(feed));
+    }
+  }
+
+  @Test
+  void oneSessionServesManyThreads() throws Exception {
+    try (var session = InferenceSession.of(network(), ExecutionOptions.DEFAULT.withThreads(2));
+        var pool = Executors.newFixedThreadPool(4)) {
+      List<Map<String, Tensor>> feeds = new ArrayList<>();
+      List<Map<String, Tensor>> expected = new ArrayList<>();
+      List<Callable<Map<String, Tensor>>> runs = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        Map<String, Tensor> feed = Map.of("x", floats(1 + i % 3, 3, 12, 12));
+        feeds.add(feed);
+        expected.add(session.run(feed));
+        runs.add(() -> session.run(feed));
+      }
+      List<Map<String, Tensor>> actual = new ArrayList<>();
+      for (var future : pool.invokeAll(runs)) {
+        actual.add(future.get());
+      }
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void tapsSeeValuesInTheLayoutOfTheModel() {
+    Graph graph = network();
+    Value b = graph.find("b").orElseThrow();
+    Value x = graph.inputs().getFirst();
+    Map<String, Tensor> feed = Map.of("x", floats(2, 3, 12, 12));
+    List<Tensor> fast = new ArrayList<>();
+    List<Tensor> slow = new ArrayList<>();
+    new RuntimeEvaluator()
+        .prepare(graph, Set.of(b))
+        .evaluate(feed, (value, tensor) -> fast.add(tensor));
+    new RuntimeEvaluator(ExecutionOptions.DEFAULT.withReference(true))
+        .prepare(graph, Set.of(b))
+        .evaluate(feed, (value, tensor) -> slow.add(tensor));
+    assertThat(fast).hasSize(1);
+    assertThat(fast.getFirst().type()).isEqualTo(slow.getFirst().type());
+    double largest = 27 * 4 * 4;
+    assertThat(distance(fast.getFirst(), slow.getFirst())).isLessThan(largest * 27 * 0x1p-24);
+    List<Tensor> inputs = new ArrayList<>();
+    new RuntimeEvaluator()
+        .prepare(graph, Set.of(x))
+        .evaluate(feed, (value, tensor) -> inputs.add(tensor));
+    assertThat(inputs).containsExactly(feed.get("x"));
+  }
+
+  @Test
+  void theShareOfIntegerWorkIsCountedInMultiplyAccumulates() {
+    GraphBuilder graph = new GraphBuilder("half");
+    Value x = graph.input("x", TensorType.of(ElementType.UINT8, 4, 8));
+    Value scale = graph.constant("s", Tensor.scalar(ElementType.FLOAT, 0.5));
+    byte[] bytes = new byte[8 * 6];
+    random.nextBytes(bytes);
+    Value w = graph.constant("w", Tensor.ofBytes(ElementType.INT8, Shape.of(8, 6), bytes));
+    Value a =
+        graph.call(
+            "a", QuantOps.REGISTRY.get(OpId.fixpoint("QMatMul")), Attributes.NONE, x, scale, null,
+            w, scale);
+    Value v = graph.constant("v", floats(6, 2));
+    graph.output(graph.call("y", StandardOps.MAT_MUL, Attributes.NONE, a, v));
+    try (var session = InferenceSession.of(graph.build())) {
+      ExecutionPlan plan = session.plan(Map.of());
+      assertThat(plan.multiplyAccumulates()).isEqualTo(4 * 8 * 6 + 4 * 6 * 2);
+      assertThat(plan.integerMacShare()).isEqualTo(192.0 / 240);
+    }
+  }
+
+  @Test
+  void anAccumulatorThatMayOverflowIsRefused() {
+    GraphBuilder graph = new GraphBuilder("deep");
+    int depth = 70_000;
+    Value x = graph.input("x", TensorType.of(ElementType.UINT8, 1, depth));
+    Value scale = graph.constant("s", Tensor.scalar(ElementType.FLOAT, 0.5));
+    byte[] bytes = new byte[depth];
+    Arrays.fill(bytes, (byte) -128);
+    Value w = graph.constant("w", Tensor.ofBytes(ElementType.INT8, Shape.of(depth, 1), bytes));
+    graph.output(
+        graph.call(
+            "deep", QuantOps.REGISTRY.get(OpId.fixpoint("QMatMul")), Attributes.NONE, x, scale,
+            null, w, scale));
+    try (var session = InferenceSession.of(graph.build())) {
+      assertThatThrownBy(() -> session.plan(Map.of()))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("deep")
+          .hasMessageContaining("does not fit 32 bits");
+    }
+  }
+
+  @Test
+  void aMissingOrWrongInputIsNamed() {
+    try (var session = InferenceSession.of(network())) {
+      assertThatThrownBy(() -> session.run(Map.of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'x'")
+          .hasMessageContaining("missing");
+      assertThatThrownBy(() -> session.run(Map.of("x", floats(1, 3, 12, 13))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("should be float[N,3,12,12]");
+      assertThatThrownBy(
+              () -> session.run(Map.of("x", floats(1, 3, 12, 12), "z", floats(1))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no input [z]");
+    }
+  }
+
+  @Test
+  void anOperatorWithoutDefinitionIsNamed() {
+    GraphBuilder graph = new GraphBuilder("unknown");
+    Value x = graph.input("x", TensorType.of(ElementType.FLOAT, 2));
+    graph.output(graph.call("odd", new OpaqueOp(OpId.of("Odd")), Attributes.NONE, x));
+    try (var session = InferenceSession.of(graph.build())) {
+      assertThatThrownBy(() -> session.run(Map.of("x", floats(2))))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("Odd node 'odd'");
+    }
+  }
+
+  @Test
+  void aKernelOfOnesOwnIsAskedFirst() {
+    Kernel negative =
+        new Kernel() {
+          @Override
+          public boolean supports(KernelCall call) {
+            return call.isArrayCall();
+          }
+
+          @Override
+          public PreparedKernel prepare(KernelCall call) {
+            int count = Math.toIntExact(call.outputType().shape().elementCount());
+            return (operands, first, end, scratch) -> {
+              for (int i = 0; i < count; i++) {
+                operands.output().floats()[operands.output().offset() + i] = -1;
+              }
+            };
+          }
+        };
+    GraphBuilder graph = new GraphBuilder("custom");
+    Value x = graph.input("x", TensorType.of(ElementType.FLOAT, 3));
+    graph.output(graph.call("y", StandardOps.RELU, Attributes.NONE, x));
+    KernelRegistry registry = KernelRegistry.empty().plus(OpId.of("Relu"), negative);
+    try (var session =
+        InferenceSession.of(graph.build(), ExecutionOptions.DEFAULT.withKernels(registry))) {
+      assertThat(session.run(Map.of("x", floats(3))).get("y"))
+          .isEqualTo(Tensor.ofFloats(Shape.of(3), -1, -1, -1));
+    }
+  }
+
+  @Test
+  void aShapeThatDependsOnDataIsRunAllTheSame() {
+    GraphBuilder graph = new GraphBuilder("positions");
+    Value x = graph.input("x", TensorType.of(ElementType.FLOAT, 4));
+    Value at = graph.call("at", StandardOps.registry().get(OpId.of("NonZero")), Attributes.NONE, x);
+    graph.output(
+        graph.call("y", StandardOps.registry().get(OpId.of("Transpose")), Attributes.NONE, at));
+    try (var session = InferenceSession.of(graph.build())) {
+      Tensor given = Tensor.ofFloats(Shape.of(4), 0, 2, 0, -1);
+      assertThat(session.run(Map.of("x", given)).get("y").toLongs()).containsExactly(1, 3);
+      Tensor other = Tensor.ofFloats(Shape.of(4), 5, 2, 1, -1);
+      assertThat(session.run(Map.of("x", other)).get("y").toLongs())
+          .containsExactly(0, 1, 2, 3);
+    }
+  }
+}
