@@ -1,0 +1,108 @@
+package dev.fixpoint.cli;
+
+import dev.fixpoint.Compiler;
+import dev.fixpoint.CompilerOptions;
+import dev.fixpoint.analysis.ReferenceInterpreter;
+import dev.fixpoint.ir.Evaluator;
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.runtime.ExecutionOptions;
+import dev.fixpoint.runtime.RuntimeEvaluator;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of how a model runs, and what they make of it. */
+final class Execution {
+  private static final String KERNELS = "fixpoint.kernels";
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  /** What computes. */
+  enum Provider {
+    /** The operators' written semantics, slowly. */
+    REFERENCE,
+    /** Kernels of plain loops. */
+    SCALAR,
+    /** Kernels of the Vector API. */
+    VECTOR;
+
+    /** The name in options and JSON. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that one run may use (default: ${DEFAULT-VALUE}).")
+  private int threads = 1;
+
+  @Option(
+      names = "--provider",
+      paramLabel = "reference|scalar|vector",
+      description = "What computes (default: the fastest that this Java has).")
+  private @Nullable Provider provider;
+
+  /** What computes: what was asked for, else the fastest that there is. */
+  Provider provider() {
+    return chosen(provider);
+  }
+
+  /** The provider asked for, else the fastest that there is. */
+  static Provider chosen(@Nullable Provider wish) {
+    if (wish != null) {
+      return wish;
+    }
+    boolean vectors = ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+    return vectors && !"scalar".equals(System.getProperty(KERNELS))
+        ? Provider.VECTOR
+        : Provider.SCALAR;
+  }
+
+  /** Threads that one run may use. */
+  int threads() {
+    if (threads < 1) {
+      throw new CommandException("--threads " + threads + ": give 1 or more");
+    }
+    return threads;
+  }
+
+  /** The session's options. */
+  ExecutionOptions options() {
+    tellRuntime(provider());
+    return ExecutionOptions.DEFAULT
+        .withThreads(threads())
+        .withReference(provider() == Provider.REFERENCE);
+  }
+
+  /** What evaluates graphs as the options say. */
+  Evaluator evaluator() {
+    return evaluator(provider(), threads());
+  }
+
+  /** What evaluates graphs. */
+  static Evaluator evaluator(Provider provider, int threads) {
+    if (provider == Provider.REFERENCE) {
+      return new ReferenceInterpreter();
+    }
+    tellRuntime(provider);
+    return new RuntimeEvaluator(ExecutionOptions.DEFAULT.withThreads(threads));
+  }
+
+  /** The graph that runs: lowered to integer operators, or simulated in float. */
+  static Graph compiled(Graph model, boolean simulate) {
+    Compiler compiler = new Compiler(CompilerOptions.DEFAULT);
+    return (simulate ? compiler.optimize(model) : compiler.lower(model)).graph();
+  }
+
+  /** The runtime chooses its kernels once for the process, when it is first used. */
+  private static void tellRuntime(Provider provider) {
+    if (provider == Provider.VECTOR && ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+      throw new CommandException(
+          "--provider vector: this Java runs without " + VECTOR_MODULE + "; use ./fixpoint");
+    }
+    if (provider != Provider.REFERENCE && System.getProperty(KERNELS) == null) {
+      System.setProperty(KERNELS, provider.text());
+    }
+  }
+}

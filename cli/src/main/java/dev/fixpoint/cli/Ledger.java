@@ -1,0 +1,97 @@
+package dev.fixpoint.cli;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.ir.Node;
+import dev.fixpoint.rewrite.RewriteRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The rewrites of a compilation, for people and as JSON.
+ *
+ * @param records the rewrites in order
+ */
+record Ledger(List<RewriteRecord> records) {
+  /** Keeps an immutable copy. */
+  Ledger {
+    records = List.copyOf(records);
+  }
+
+  /** Prints the rules that fired: how often, what they promise, and the largest bound. */
+  void print(Console console, boolean each) {
+    if (records.isEmpty()) {
+      console.line("  nothing to rewrite");
+      return;
+    }
+    Map<String, List<RewriteRecord>> byRule = new LinkedHashMap<>();
+    for (RewriteRecord record : records) {
+      byRule.computeIfAbsent(record.rewrite(), _ -> new ArrayList<>()).add(record);
+    }
+    Table table = new Table("lrll", "rewrite", "fired", "contract", "largest bound");
+    byRule.forEach(
+        (rule, fired) -> {
+          ErrorBound largest =
+              fired.stream().map(RewriteRecord::bound).reduce(ErrorBound.EXACT, ErrorBound::join);
+          table.row(
+              rule,
+              Integer.toString(fired.size()),
+              fired.getFirst().contract(),
+              largest.toString());
+          if (each) {
+            fired.forEach(record -> table.row("  " + place(record), "", "", bound(record)));
+          }
+        });
+    table.print(console);
+  }
+
+  private static String bound(RewriteRecord record) {
+    return record.bound().toString();
+  }
+
+  private static String place(RewriteRecord record) {
+    return record.before().isEmpty() ? "(the graph)" : record.before().getFirst().describe();
+  }
+
+  /** Writes all rewrites as JSON. */
+  void write(Path file) {
+    OutputFile.write(
+        file,
+        beside ->
+            Files.writeString(
+                beside,
+                JSON.std
+                    .with(JSON.Feature.PRETTY_PRINT_OUTPUT)
+                    .asString(Map.of("rewrites", json()))));
+  }
+
+  /** All rewrites; a bound that does not exist is told by its reason, not by a number. */
+  List<Map<String, Object>> json() {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (RewriteRecord record : records) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("rewrite", record.rewrite());
+      object.put("contract", record.contract());
+      object.put("nodes", record.before().stream().map(Node::describe).toList());
+      object.put("replacement", record.replacement().nodes().stream().map(Node::describe).toList());
+      Map<String, Object> bounds = new LinkedHashMap<>();
+      record
+          .bounds()
+          .forEach((value, bound) -> bounds.put(value.name(), numberOrReason(bound)));
+      object.put("bounds", bounds);
+      all.add(object);
+    }
+    return all;
+  }
+
+  private static Object numberOrReason(ErrorBound bound) {
+    return bound instanceof ErrorBound.Unbounded unbounded
+        ? Map.of("unbounded", Objects.requireNonNull(unbounded.reason()))
+        : bound.max();
+  }
+}

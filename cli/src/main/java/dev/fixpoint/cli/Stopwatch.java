@@ -1,0 +1,64 @@
+package dev.fixpoint.cli;
+
+import java.util.Arrays;
+
+/**
+ * Times of many runs of the same work, taken when the JVM has compiled it.
+ *
+ * @param millis times in ascending order
+ */
+record Stopwatch(double... millis) {
+  private static final int FEWEST_RUNS = 5;
+  private static final int MOST_RUNS = 10_000;
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /** Keeps a sorted copy. */
+  Stopwatch {
+    millis = millis.clone();
+    Arrays.sort(millis);
+  }
+
+  @Override
+  public double[] millis() {
+    return millis.clone();
+  }
+
+  /**
+   * Takes the times of runs.
+   *
+   * @param seconds how long to warm up, and how long to measure
+   */
+  static Stopwatch measure(double seconds, Runnable work) {
+    repeat(seconds, work);
+    return new Stopwatch(repeat(seconds, work));
+  }
+
+  private static double[] repeat(double seconds, Runnable work) {
+    double[] times = new double[MOST_RUNS];
+    int runs = 0;
+    long start = System.nanoTime();
+    long end = start + (long) (seconds * NANOS_PER_SECOND);
+    while (runs < MOST_RUNS && (runs < FEWEST_RUNS || System.nanoTime() < end)) {
+      long before = System.nanoTime();
+      work.run();
+      times[runs++] = (System.nanoTime() - before) / NANOS_PER_MILLI;
+    }
+    return Arrays.copyOf(times, runs);
+  }
+
+  /** Number of runs. */
+  int runs() {
+    return millis.length;
+  }
+
+  /** The time that a share of runs stayed below. */
+  double quantile(double share) {
+    return millis[(int) Math.round(share * (millis.length - 1))];
+  }
+
+  /** The time in the middle. */
+  double median() {
+    return quantile(0.5);
+  }
+}
