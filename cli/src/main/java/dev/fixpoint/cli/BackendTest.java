@@ -40,7 +40,7 @@ final class BackendTest {
     PASSED,
     /** Something is wrong. */
     FAILED,
-    /** The test needs something that is not there, such as an operator. */
+    /** The test needs what is not there: an operator, or a form of one that is refused. */
     UNSUPPORTED;
 
     /** The name in JSON. */
@@ -70,34 +70,41 @@ final class BackendTest {
 
   /** Runs the test in a folder. */
   Outcome run(Path folder) {
+    Graph graph;
     try {
-      Graph graph = OnnxReader.read(folder.resolve("model.onnx"));
-      String missing =
-          graph.nodes().stream()
-              .map(Node::op)
-              .filter(OpaqueOp.class::isInstance)
-              .map(op -> op.id().toString())
-              .distinct()
-              .collect(Collectors.joining(", "));
-      return missing.isEmpty()
-          ? run(folder, graph)
-          : new Outcome(Status.UNSUPPORTED, "no definition of " + missing);
+      graph = OnnxReader.read(folder.resolve("model.onnx"));
     } catch (ModelException e) {
-      return unsupported(e)
-          ? new Outcome(Status.UNSUPPORTED, Failure.oneLine(e.getMessage()))
-          : new Outcome(Status.FAILED, Failure.oneLine(e.getMessage()));
+      return outcome(Status.UNSUPPORTED, e);
+    } catch (IOException e) {
+      return outcome(Status.FAILED, e);
+    }
+    String missing =
+        graph.nodes().stream()
+            .map(Node::op)
+            .filter(OpaqueOp.class::isInstance)
+            .map(op -> op.id().toString())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      return new Outcome(Status.UNSUPPORTED, "no definition of " + missing);
+    }
+    try {
+      return run(folder, graph);
+    } catch (UnsupportedOperationException e) {
+      return outcome(Status.UNSUPPORTED, e);
+    } catch (ModelException e) {
+      boolean refused = e.getCause() instanceof UnsupportedOperationException;
+      return outcome(refused ? Status.UNSUPPORTED : Status.FAILED, e);
     } catch (IOException
         | IllegalArgumentException
         | IllegalStateException
         | ArithmeticException e) {
-      return new Outcome(Status.FAILED, Failure.oneLine(e.toString()));
-    } catch (UnsupportedOperationException e) {
-      return new Outcome(Status.UNSUPPORTED, Failure.oneLine(e.getMessage()));
+      return outcome(Status.FAILED, e);
     }
   }
 
-  private static boolean unsupported(ModelException e) {
-    return e.getCause() instanceof UnsupportedOperationException;
+  private static Outcome outcome(Status status, Exception reason) {
+    return new Outcome(status, Failure.oneLine(reason.getMessage()));
   }
 
   private Outcome run(Path folder, Graph graph) throws IOException {

@@ -29,9 +29,11 @@ record Ledger(List<RewriteRecord> records) {
       console.line("  nothing to rewrite");
       return;
     }
-    Map<String, List<RewriteRecord>> byRule = new LinkedHashMap<>();
+    Map<List<String>, List<RewriteRecord>> byRule = new LinkedHashMap<>();
     for (RewriteRecord record : records) {
-      byRule.computeIfAbsent(record.rewrite(), _ -> new ArrayList<>()).add(record);
+      byRule
+          .computeIfAbsent(List.of(record.rewrite(), record.contract()), _ -> new ArrayList<>())
+          .add(record);
     }
     Table table = new Table("lrll", "rewrite", "fired", "contract", "largest bound");
     byRule.forEach(
@@ -39,9 +41,9 @@ record Ledger(List<RewriteRecord> records) {
           ErrorBound largest =
               fired.stream().map(RewriteRecord::bound).reduce(ErrorBound.EXACT, ErrorBound::join);
           table.row(
-              rule,
+              rule.getFirst(),
               Integer.toString(fired.size()),
-              fired.getFirst().contract(),
+              rule.getLast(),
               largest.toString());
           if (each) {
             fired.forEach(record -> table.row("  " + place(record), "", "", bound(record)));
