@@ -4,6 +4,8 @@ import dev.fixpoint.tensor.Dimension;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A known integer: {@code constant + Σ coefficient · symbol} over symbolic dimensions.
@@ -12,6 +14,11 @@ import java.util.TreeMap;
  * @param terms coefficient by symbol, none of them 0, in the order of the names
  */
 public record Affine(long constant, Map<String, Long> terms) {
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
+  private static final Pattern SYMBOL = Pattern.compile("[^-0-9 *+()][^ *+()]*");
+  private static final Pattern TERM =
+      Pattern.compile("(?:(" + NUMBER + ")\\*)?(?:(" + SYMBOL + ")|\\(([^()]+)\\))");
+
   /** Drops terms with coefficient 0. */
   public Affine {
     TreeMap<String, Long> sorted = new TreeMap<>(terms);
@@ -24,9 +31,29 @@ public record Affine(long constant, Map<String, Long> terms) {
     return new Affine(constant, Map.of());
   }
 
-  /** A symbol. */
-  public static Affine of(String symbol) {
-    return new Affine(0, Map.of(symbol, 1L));
+  /**
+   * A symbol, or the expression that the name of a dimension spells in the form of {@link
+   * #toString}, so that {@code 2*N} is twice {@code N}, whoever named it.
+   */
+  public static Affine of(String name) {
+    Affine sum = of(0);
+    for (String part : name.split(" \\+ ", -1)) {
+      Matcher term = TERM.matcher(part);
+      if (term.matches()) {
+        String symbol = term.group(2) == null ? term.group(3) : term.group(2);
+        long factor = term.group(1) == null ? 1 : Long.parseLong(term.group(1));
+        sum = sum.plus(symbol(symbol).times(factor));
+      } else if (NUMBER.matcher(part).matches() && !sum.isConstant()) {
+        sum = sum.plus(of(Long.parseLong(part)));
+      } else {
+        return symbol(name);
+      }
+    }
+    return sum;
+  }
+
+  private static Affine symbol(String name) {
+    return new Affine(0, Map.of(name, 1L));
   }
 
   /** Whether this is a plain number. */
@@ -69,6 +96,6 @@ public record Affine(long constant, Map<String, Long> terms) {
 
   /** Keeps the multiple of a sum from reading like a sum with a multiple in it. */
   private static String factor(String symbol) {
-    return symbol.chars().allMatch(Character::isJavaIdentifierPart) ? symbol : "(" + symbol + ")";
+    return SYMBOL.matcher(symbol).matches() ? symbol : "(" + symbol + ")";
   }
 }

@@ -91,12 +91,23 @@ class SymbolicShapeTest {
   }
 
   @Test
+  void namesSpellExpressions() {
+    assertThat(Affine.of("2*N + T + -3")).isEqualTo(new Affine(-3, Map.of("N", 2L, "T", 1L)));
+    for (String name : List.of("batch size", "12", "N+", "2*", "a*b", "x + ", "(", "N*2")) {
+      assertThat(Affine.of(name)).isEqualTo(new Affine(0, Map.of(name, 1L)));
+      Affine tripled = Affine.of(name).times(3);
+      assertThat(tripled.toString()).startsWith("3*").contains(name);
+    }
+    assertThat(Affine.of("3*(batch size)")).isEqualTo(Affine.of("batch size").times(3));
+  }
+
+  @Test
   void aMultipleOfASumDoesNotReadLikeASumWithAMultiple() {
     Dimension sum = new Affine(1, Map.of("N", 2L)).dimension();
     Dimension tripled = Axes.times(sum, 3);
     Dimension other = new Affine(1, Map.of("N", 6L)).dimension();
 
-    assertThat(tripled.toString()).isEqualTo("3*(2*N + 1)");
+    assertThat(tripled.toString()).isEqualTo("6*N + 3");
     assertThat(tripled).isNotEqualTo(other);
   }
 
