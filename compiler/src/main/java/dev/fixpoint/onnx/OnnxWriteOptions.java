@@ -1,12 +1,17 @@
 package dev.fixpoint.onnx;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a model is written.
  *
  * @param operators what becomes of the operators that this project adds
  * @param external where tensors go
+ * @param opset version of the standard operators; null for the one that the graph says, or what its
+ *     operators need
  */
-public record OnnxWriteOptions(Operators operators, ExternalData external) {
+public record OnnxWriteOptions(
+    Operators operators, ExternalData external, @Nullable Integer opset) {
   /** What becomes of the operators that this project adds. */
   public enum Operators {
     /**
@@ -30,15 +35,23 @@ public record OnnxWriteOptions(Operators operators, ExternalData external) {
 
   /** Operators spelled out, tensors in the model as long as they fit. */
   public static final OnnxWriteOptions DEFAULT =
-      new OnnxWriteOptions(Operators.EXPANDED, ExternalData.WHEN_NEEDED);
+      new OnnxWriteOptions(Operators.EXPANDED, ExternalData.WHEN_NEEDED, null);
 
   /** These options with another treatment of the operators that this project adds. */
   public OnnxWriteOptions withOperators(Operators newOperators) {
-    return new OnnxWriteOptions(newOperators, external);
+    return new OnnxWriteOptions(newOperators, external, opset);
   }
 
   /** These options with another place for large tensors. */
   public OnnxWriteOptions withExternal(ExternalData newExternal) {
-    return new OnnxWriteOptions(operators, newExternal);
+    return new OnnxWriteOptions(operators, newExternal, opset);
+  }
+
+  /**
+   * These options with a version of the standard operators. Writing refuses what cannot be said in
+   * it.
+   */
+  public OnnxWriteOptions withOpset(int newOpset) {
+    return new OnnxWriteOptions(operators, external, newOpset);
   }
 }

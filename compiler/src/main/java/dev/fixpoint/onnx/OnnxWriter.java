@@ -22,7 +22,8 @@ public final class OnnxWriter {
   /**
    * The bytes of a model with its tensors inside.
    *
-   * @throws ModelException if it does not fit protobuf's 2 GiB or the heap
+   * @throws ModelException if it does not fit protobuf's 2 GiB or the heap, or cannot be said in
+   *     the opset of the options
    */
   public static byte[] toBytes(Graph graph, OnnxWriteOptions options) {
     return ModelOutput.toBytes(prepared(graph, options));
@@ -41,6 +42,7 @@ public final class OnnxWriter {
    * Writes a model file. It is written beside its place and moved there when it is complete; large
    * tensors may go to a second file, named like the model with {@code .data} behind it.
    *
+   * @throws ModelException if it cannot be said in the opset of the options
    * @throws IOException if it cannot be written; a file that was there before is as it was
    */
   public static void write(Graph graph, Path file, OnnxWriteOptions options) throws IOException {
@@ -49,8 +51,11 @@ public final class OnnxWriter {
   }
 
   private static Graph prepared(Graph graph, OnnxWriteOptions options) {
-    return options.operators() == OnnxWriteOptions.Operators.EXPANDED
-        ? ModelOutput.expanded(graph)
-        : graph;
+    Graph expanded =
+        options.operators() == OnnxWriteOptions.Operators.EXPANDED
+            ? ModelOutput.expanded(graph)
+            : graph;
+    Integer opset = options.opset();
+    return opset == null ? expanded : ModelOutput.lowered(expanded, opset);
   }
 }

@@ -16,10 +16,13 @@ import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.onnx.OnnxWriteOptions.Operators;
+import dev.fixpoint.onnx.internal.proto.ModelProto;
+import dev.fixpoint.onnx.internal.proto.NodeProto;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.AttributeValue;
 import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.Body;
+import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpaqueOp;
 import dev.fixpoint.op.standard.Activation;
@@ -199,6 +202,82 @@ class OnnxWriterTest {
     }
 
     assertThat(run(written, pixels, sizes)).isEqualTo(run(original, pixels, sizes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "digits/digits_mlp.onnx, 1x1x28x28, 11",
+    "digits/digits_rescnn.onnx, 1x1x28x28, 11",
+    "digits/digits_mobile.onnx, 1x1x28x28, 14",
+    "digits/digits_vit.onnx, 1x1x28x28, 17",
+    "qat/ort_qdq.onnx, 1x1x28x28, 13",
+    "face/version-RFB-320.onnx, 1x3x240x320, 13",
+    "zoo/squeezenet1_1.onnx, 1x3x224x224, 11"
+  })
+  void onnxRuntimeComputesTheSameInAnOlderOpset(String network, String shape, int opset)
+      throws IOException, OrtException {
+    Graph graph = OnnxReader.read(SharedData.path(network));
+    byte[] older = OnnxWriter.toBytes(graph, OnnxWriteOptions.DEFAULT.withOpset(opset));
+    long[] sizes = Stream.of(shape.split("x")).mapToLong(Long::parseLong).toArray();
+    float[] pixels = new float[Math.toIntExact(Shape.of(sizes).elementCount())];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = i % 17 / 17f;
+    }
+
+    assertThat(ModelProto.parseFrom(older).getOpsetImport(0).getVersion()).isEqualTo(opset);
+    assertThat(run(older, pixels, sizes)).isEqualTo(run(OnnxWriter.toBytes(graph), pixels, sizes));
+  }
+
+  private static String refusal(int opset, OpDefinition op, Attributes attributes) {
+    GraphBuilder graph = new GraphBuilder("g");
+    Value x = graph.input("x", PIXELS);
+    Graph made = graph.output(graph.call("y", op, attributes, x)).build();
+    try {
+      OnnxWriter.toBytes(made, OnnxWriteOptions.DEFAULT.withOpset(opset));
+      return "written";
+    } catch (ModelException e) {
+      return e.getMessage();
+    }
+  }
+
+  @Test
+  void whatAnOlderOpsetCannotSayIsRefused() {
+    assertThat(refusal(13, StandardOps.HARD_SWISH, Attributes.NONE))
+        .isEqualTo("HardSwish node 'y': cannot be said in opset 13; write opset 14 or newer");
+    assertThat(refusal(12, StandardOps.SOFTMAX, Attributes.NONE))
+        .isEqualTo("Softmax node 'y': cannot be said in opset 12; write opset 13 or newer");
+    Attributes two =
+        Attributes.NONE
+            .with(Attribute.ofInts("kernel_shape"), List.of(2L, 2L))
+            .with(Attribute.ofInts("dilations"), List.of(2L, 2L));
+    assertThat(refusal(17, StandardOps.AVERAGE_POOL, two))
+        .isEqualTo(
+            "AveragePool node 'y': with attribute 'dilations' cannot be said in opset 17; write"
+                + " opset 19 or newer");
+    Attributes one = two.with(Attribute.ofInts("dilations"), List.of(1L, 1L));
+    assertThat(refusal(17, StandardOps.AVERAGE_POOL, one)).isEqualTo("written");
+    assertThat(refusal(6, StandardOps.RELU, Attributes.NONE))
+        .isEqualTo("opset 6 is not known; choose one from 7 to 28");
+  }
+
+  @Test
+  void axesBecomeAttributesInAnOlderOpset() throws IOException {
+    GraphBuilder graph = new GraphBuilder("g");
+    Value x = graph.input("x", PIXELS);
+    Value axes = graph.constant("axes", Tensor.vector(2, 3));
+    Value y = graph.call("y", StandardOps.REDUCE_MEAN, Attributes.NONE, x, axes);
+    Graph made = graph.output(y).build();
+
+    NodeProto older = only(OnnxWriter.toBytes(made, OnnxWriteOptions.DEFAULT.withOpset(17)));
+    NodeProto newer = only(OnnxWriter.toBytes(made, OnnxWriteOptions.DEFAULT.withOpset(18)));
+
+    assertThat(older.getAttribute(0).getIntsList()).containsExactly(2L, 3L);
+    assertThat(older.getInputList()).containsExactly("x");
+    assertThat(newer.getInputList()).containsExactly("x", "axes");
+  }
+
+  private static NodeProto only(byte[] model) throws IOException {
+    return ModelProto.parseFrom(model).getGraph().getNode(0);
   }
 
   private static List<FloatBuffer> run(byte[] model, float[] pixels, long[] sizes)

@@ -30,6 +30,15 @@ public final class ModelOutput {
   }
 
   /**
+   * The graph said in an opset of choice; for writing only.
+   *
+   * @throws ModelException if an operator cannot be said in it
+   */
+  public static Graph lowered(Graph graph, int opset) {
+    return OpsetLowering.lower(graph, opset);
+  }
+
+  /**
    * The bytes of a model with its tensors inside.
    *
    * @throws ModelException if they do not fit

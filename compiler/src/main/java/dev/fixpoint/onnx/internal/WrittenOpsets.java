@@ -42,9 +42,14 @@ final class WrittenOpsets {
 
   /** The information with a file version that may hold its opset. */
   static ModelInfo withFileVersion(ModelInfo info) {
+    return withFileVersion(info, info.irVersion());
+  }
+
+  /** The information with a file version that may hold its opset, and at least the given one. */
+  static ModelInfo withFileVersion(ModelInfo info, long atLeast) {
     long opset = info.opsets().getOrDefault("", 0L);
     return new ModelInfo(
-        Math.max(info.irVersion(), StandardOpsets.irVersion(opset)),
+        Math.max(atLeast, StandardOpsets.irVersion(opset)),
         info.opsets(),
         info.producerName(),
         info.producerVersion(),
