@@ -4,6 +4,7 @@ import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Multidirectional broadcasting as in NumPy and ONNX: shapes are aligned at their last dimension,
@@ -94,6 +95,9 @@ public final class Broadcasting {
    * @throws IllegalArgumentException if the operand does not broadcast to the result
    */
   public static int[] offsets(Shape operand, Shape result) {
+    if (operand.equals(result)) {
+      return IntStream.range(0, Math.toIntExact(result.elementCount())).toArray();
+    }
     return offsets(result.intSizes(), strides(operand, result));
   }
 

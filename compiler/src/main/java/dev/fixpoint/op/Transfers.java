@@ -103,7 +103,11 @@ public final class Transfers {
    */
   public static Interval stored(ElementType type, Interval real) {
     if (type.isFloat()) {
-      return real.join(new Interval(round(type, real.low()), round(type, real.high())));
+      double low = round(type, real.low());
+      double high = round(type, real.high());
+      // Formats without infinity make NaN of what is too large.
+      boolean fits = !Double.isNaN(low) && !Double.isNaN(high);
+      return fits ? real.join(new Interval(low, high)) : Interval.ALL;
     }
     Interval all = all(type);
     return all.contains(real) ? real : all;

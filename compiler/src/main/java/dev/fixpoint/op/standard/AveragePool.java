@@ -32,7 +32,7 @@ public final class AveragePool implements OpDefinition {
               WindowGeometry.CEIL_MODE,
               COUNT_INCLUDE_PAD,
               WindowGeometry.DILATIONS,
-              WindowGeometry.KERNEL_SHAPE,
+              WindowGeometry.KERNEL_SHAPE.required(),
               WindowGeometry.PADS,
               WindowGeometry.STRIDES)
           .doc("Mean of each window.");

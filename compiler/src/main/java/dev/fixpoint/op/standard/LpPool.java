@@ -30,7 +30,7 @@ public final class LpPool implements OpDefinition {
               WindowGeometry.AUTO_PAD,
               WindowGeometry.CEIL_MODE,
               WindowGeometry.DILATIONS,
-              WindowGeometry.KERNEL_SHAPE,
+              WindowGeometry.KERNEL_SHAPE.required(),
               P,
               WindowGeometry.PADS,
               WindowGeometry.STRIDES)

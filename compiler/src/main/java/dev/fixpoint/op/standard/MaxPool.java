@@ -38,7 +38,7 @@ public final class MaxPool implements OpDefinition {
               WindowGeometry.AUTO_PAD,
               WindowGeometry.CEIL_MODE,
               WindowGeometry.DILATIONS,
-              WindowGeometry.KERNEL_SHAPE,
+              WindowGeometry.KERNEL_SHAPE.required(),
               WindowGeometry.PADS,
               STORAGE_ORDER,
               WindowGeometry.STRIDES)

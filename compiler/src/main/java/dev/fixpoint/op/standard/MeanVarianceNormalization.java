@@ -5,6 +5,7 @@ import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.TensorType;
 import java.util.List;
 
 /**
@@ -31,6 +32,14 @@ public final class MeanVarianceNormalization extends NormalizationOp {
   @Override
   public OpSchema schema() {
     return SCHEMA;
+  }
+
+  @Override
+  public List<TensorType> inferTypes(OpCall call) {
+    if (call.type(0).shape().isRanked()) {
+      reduced(call); // refuses axes that are not there
+    }
+    return super.inferTypes(call);
   }
 
   @Override

@@ -3,9 +3,13 @@ package dev.fixpoint.op.standard;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Outward;
 import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.TensorType;
+import java.util.List;
 
 /**
  * {@code x} for {@code x >= 0}, else {@code slope · x}, the slope broadcast to {@code x}: ONNX
@@ -23,6 +27,17 @@ public final class PRelu extends BinaryOp {
 
   PRelu() {
     super(SCHEMA);
+  }
+
+  @Override
+  public List<TensorType> inferTypes(OpCall call) {
+    TensorType type = super.inferTypes(call).getFirst();
+    Shape shape = call.type(0).shape();
+    if (shape.isRanked() && !type.shape().isCompatibleWith(shape)) {
+      throw new IllegalArgumentException(
+          "the slope of shape " + call.type(1).shape() + " does not broadcast to " + shape);
+    }
+    return List.of(type.withShape(shape));
   }
 
   @Override
