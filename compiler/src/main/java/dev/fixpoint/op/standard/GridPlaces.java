@@ -123,11 +123,11 @@ final class GridPlaces {
   private int inside(int axis, double tap) {
     int size = sizes[axis];
     if (tap >= 0 && tap < size) {
-      return (int) tap * strides[axis];
+      return ((int) tap) * strides[axis];
     }
     return switch (outside) {
       case ZEROS -> -1;
-      case BORDER -> size == 0 ? -1 : (int) Math.clamp(tap, 0, size - 1) * strides[axis];
+      case BORDER -> size == 0 ? -1 : ((int) Math.clamp(tap, 0, size - 1)) * strides[axis];
       case REFLECTION -> {
         double low = aligned ? 0 : -0.5;
         int at = (int) reflected(tap, low, aligned ? size - 1 : size - 0.5);

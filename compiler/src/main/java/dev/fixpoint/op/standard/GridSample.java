@@ -116,7 +116,7 @@ public final class GridSample extends WeighingOp {
     Shape x = call.type(0).shape();
     double largest = 1;
     for (int axis = 2; axis < x.rank(); axis++) {
-      largest = Math.max(largest, x.size(axis));
+      largest = Math.max(largest, (double) x.size(axis));
     }
     double farthest = Range.ofTensor(call.tensor(1)).magnitude() + 1;
     return 64 * (largest * farthest + 4);

@@ -60,7 +60,7 @@ final class LinearOperator {
 
   List<TensorType> inferTypes(OpCall call) {
     Shape shape = part.shape(call);
-    Activation unused = activation(call);
+    var _ = activation(call);
     if (call.hasInput(residual)) {
       Shape added = call.type(residual).shape();
       if (!shape.isCompatibleWith(added)) {

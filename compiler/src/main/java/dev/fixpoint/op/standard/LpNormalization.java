@@ -113,7 +113,8 @@ public final class LpNormalization implements OpDefinition {
     boolean known = shape.isRanked() && shape.dimension(axis).isFixed();
     double moved = 2;
     if (known && !x.contains(0)) {
-      double root = call.get(P) == 1 ? shape.size(axis) : Math.sqrt(shape.size(axis));
+      double root =
+          call.get(P) == 1 ? (double) shape.size(axis) : Math.sqrt((double) shape.size(axis));
       double least = Math.min(Math.abs(x.low()), Math.abs(x.high())) * root;
       moved = Math.min(2, error.max() * (1 + root) / least);
     }

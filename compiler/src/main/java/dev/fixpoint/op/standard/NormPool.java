@@ -33,7 +33,7 @@ final class NormPool {
     double sum = 0;
     for (int i = 0; i < count; i++) {
       double value = Math.abs(x[plane + taps[i]]);
-      sum += p == 1 ? value : p == 2 ? value * value : Math.pow(value, p);
+      sum += p == 1 ? value : p == 2 ? value * value : Math.pow(value, (double) p);
     }
     return root(sum);
   }

@@ -26,7 +26,8 @@ final class RoiSampler {
     corners = new int[samples * CORNERS];
     weights = new double[samples * CORNERS];
     for (int i = 0; i < samples; i++) {
-      double down = (i / bins.columns() + 0.5) / bins.rows();
+      int rowInBin = i / bins.columns();
+      double down = (rowInBin + 0.5) / bins.rows();
       double right = (i % bins.columns() + 0.5) / bins.columns();
       place(
           i * CORNERS,
