@@ -41,15 +41,17 @@ public record InsertQuantStubs(QuantScheme scheme) implements Pass {
 
   @Override
   public Graph transform(Graph graph, PassContext context) {
-    if (graph.nodes().stream().anyMatch(InsertQuantStubs::isStub)) {
+    if (graph.nodes().stream().anyMatch(InsertQuantStubs::isPlaced)) {
       return graph;
     }
     QuantDecisions decisions = QuantDecisions.of(graph, scheme);
     return context.rewrite(graph, rewriter -> insert(graph, decisions, rewriter));
   }
 
-  private static boolean isStub(Node node) {
-    return node.is(QuantOps.QUANT_STUB) || node.is(QuantOps.DEQUANT_STUB);
+  private static boolean isPlaced(Node node) {
+    return node.is(QuantOps.QUANT_STUB)
+        || node.is(QuantOps.DEQUANT_STUB)
+        || node.is(QuantOps.FAKE_QUANT);
   }
 
   private static void insert(Graph graph, QuantDecisions decisions, Rewriter rewriter) {

@@ -5,7 +5,6 @@ import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Use;
 import dev.fixpoint.ir.Value;
-import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which nodes of a float graph run on integers, as data: one decision with its reason for each
@@ -150,13 +150,25 @@ public final class QuantDecisions {
       }
       switch (role.get()) {
         case WEIGHTED -> {
-          return WeightedOperator.refusal(graph, producer).isEmpty();
+          return isWeighted(producer);
         }
         case SAME_SCALE, MEAN -> value = producer.input(0);
-        case ARITHMETIC, CONCAT, FUNCTION -> {
-          return producer.is(StandardOps.CONCAT);
+        case CONCAT -> {
+          return true;
+        }
+        case FUNCTION -> {
+          return isWeighted(graph.producer(producer.input(0)));
+        }
+        case ARITHMETIC -> {
+          return false;
         }
       }
     }
+  }
+
+  private boolean isWeighted(@Nullable Node node) {
+    return node != null
+        && QuantRole.of(node).equals(Optional.of(QuantRole.WEIGHTED))
+        && WeightedOperator.refusal(graph, node).isEmpty();
   }
 }
