@@ -9,6 +9,7 @@ import dev.fixpoint.bound.Verdict;
 import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
+import dev.fixpoint.op.ShapeValue;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
@@ -75,12 +76,14 @@ final class DrawnCall {
   private OpCall callWithConstantsFrom(int first) {
     List<@Nullable TensorType> types = new ArrayList<>();
     List<@Nullable Tensor> constants = new ArrayList<>();
+    List<@Nullable ShapeValue> shapeValues = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       Tensor input = inputs.get(i);
       types.add(input == null ? null : input.type());
       constants.add(i >= first ? input : null);
+      shapeValues.add(i >= first && input != null ? ShapeValue.ofTensor(input) : null);
     }
-    return OpCall.of(attributes, types, constants, List.of(), outputs);
+    return OpCall.of(attributes, types, constants, shapeValues, outputs);
   }
 
   /**
