@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** The data folder that tests read in place: {@code -Dfixpoint.data}. */
 public final class SharedData {
@@ -25,13 +26,20 @@ public final class SharedData {
 
   private SharedData() {}
 
-  /** A file or folder below the data folder. */
+  /**
+   * A file or folder below the data folder. Where it is missing, a test under CI fails, and one
+   * elsewhere is reported as skipped.
+   */
   public static Path path(String relative) {
     Path folder = Path.of(System.getProperty("fixpoint.data", "../../shared/data"));
     Path path = folder.resolve(relative);
     if (!Files.exists(path)) {
-      throw new IllegalStateException(
-          "no test data at " + path.toAbsolutePath() + "; set -Dfixpoint.data to its folder");
+      String problem =
+          "no test data at " + path.toAbsolutePath() + "; set -Dfixpoint.data to its folder";
+      if (Boolean.parseBoolean(System.getenv("CI"))) {
+        throw new IllegalStateException(problem);
+      }
+      Assumptions.abort(problem);
     }
     return path;
   }

@@ -149,8 +149,7 @@ final class BackendTest {
       return expected.equals(actual) ? "" : "should be " + expected + ", but is " + actual;
     }
     double[] limits = expected.toDoubles();
-    double relative =
-        expected.elementType() == ElementType.BFLOAT16 ? RELATIVE_BFLOAT16 : RELATIVE;
+    double relative = expected.elementType() == ElementType.BFLOAT16 ? RELATIVE_BFLOAT16 : RELATIVE;
     for (int i = 0; i < limits.length; i++) {
       boolean finite = Double.isFinite(limits[i]);
       limits[i] = finite ? ABSOLUTE + relative * Math.abs(limits[i]) : 0;

@@ -74,8 +74,7 @@ final class Bench implements Callable<Integer> {
     try (InferenceSession session = InferenceSession.of(compiled, options)) {
       ExecutionPlan plan = Failure.naming(model, () -> session.plan(shapes));
       Stopwatch times =
-          Failure.naming(
-              model, () -> Stopwatch.measure(seconds, work(compiled, session, inputs)));
+          Failure.naming(model, () -> Stopwatch.measure(seconds, work(compiled, session, inputs)));
       long[] nanos =
           perNode
               ? Failure.naming(model, () -> session.profile(inputs, times.runs()))
@@ -150,7 +149,8 @@ final class Bench implements Callable<Integer> {
 
   private void printNodes(ExecutionPlan plan, int runs, long[] nanos) {
     long all = Math.max(1, Arrays.stream(nanos).sum());
-    Table table = new Table("lllrrrr", "step", "operator", "kernel", "MACs", "bytes", "ms", "share");
+    Table table =
+        new Table("lllrrrr", "step", "operator", "kernel", "MACs", "bytes", "ms", "share");
     for (int i = 0; i < nanos.length; i++) {
       ExecutionPlan.Step step = plan.steps().get(i);
       table.row(

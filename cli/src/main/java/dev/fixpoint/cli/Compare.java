@@ -61,8 +61,14 @@ final class Compare implements Callable<Integer> {
     Graph b = ModelFile.read(second);
     if (a.outputs().size() != b.outputs().size()) {
       throw new CommandException(
-          second + ": it has " + b.outputs().size() + " outputs, but " + first + " has "
-              + a.outputs().size() + "; compare models with the same outputs");
+          second
+              + ": it has "
+              + b.outputs().size()
+              + " outputs, but "
+              + first
+              + " has "
+              + a.outputs().size()
+              + "; compare models with the same outputs");
     }
     Data samples = dataOptions.read(data, a);
     List<OutputComparison> outputs = outputs(a, b, samples);
@@ -86,17 +92,23 @@ final class Compare implements Callable<Integer> {
       outputs.add(new OutputComparison(a.outputs().get(i).name(), samples.labels()));
     }
     for (Map<String, Tensor> batch : Progress.over("running", samples.count(), samples.batches())) {
-      List<Tensor> left =
-          List.copyOf(Failure.naming(first, () -> runA.evaluate(batch)).values());
-      List<Tensor> right =
-          List.copyOf(Failure.naming(second, () -> runB.evaluate(batch)).values());
+      List<Tensor> left = List.copyOf(Failure.naming(first, () -> runA.evaluate(batch)).values());
+      List<Tensor> right = List.copyOf(Failure.naming(second, () -> runB.evaluate(batch)).values());
       for (int i = 0; i < outputs.size(); i++) {
         Tensor reference = left.get(i);
         Tensor actual = right.get(i);
         if (!reference.shape().equals(actual.shape())) {
           throw new CommandException(
-              second + ": output " + i + " is " + actual.type() + ", but that of " + first + " is "
-                  + reference.type() + "; compare models with the same outputs");
+              second
+                  + ": output "
+                  + i
+                  + " is "
+                  + actual.type()
+                  + ", but that of "
+                  + first
+                  + " is "
+                  + reference.type()
+                  + "; compare models with the same outputs");
         }
         outputs.get(i).add(reference, actual);
       }

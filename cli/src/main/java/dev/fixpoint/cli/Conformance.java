@@ -41,7 +41,8 @@ final class Conformance implements Callable<Integer> {
     List<Path> folders = Failure.naming(directory, () -> folders(directory));
     if (folders.isEmpty()) {
       throw new CommandException(
-          directory + ": there is no test below; a test is a folder with model.onnx and test_data_set_0");
+          directory
+              + ": there is no test below; a test is a folder with model.onnx and test_data_set_0");
     }
     BackendTest runner = new BackendTest(Execution.evaluator(Execution.chosen(provider), 1));
     Map<String, BackendTest.Outcome> outcomes = new LinkedHashMap<>();
@@ -61,8 +62,7 @@ final class Conformance implements Callable<Integer> {
     }
   }
 
-  private static long count(
-      Map<String, BackendTest.Outcome> outcomes, BackendTest.Status status) {
+  private static long count(Map<String, BackendTest.Outcome> outcomes, BackendTest.Status status) {
     return outcomes.values().stream().filter(outcome -> outcome.status() == status).count();
   }
 

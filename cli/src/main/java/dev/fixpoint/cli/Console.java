@@ -21,9 +21,7 @@ final class Console {
       description = "Shows this help.")
   private boolean help;
 
-  @Option(
-      names = "--stacktrace",
-      description = "Shows where in the program an error came up.")
+  @Option(names = "--stacktrace", description = "Shows where in the program an error came up.")
   private boolean stacktrace;
 
   /** Prints a line. */

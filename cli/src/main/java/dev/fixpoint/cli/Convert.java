@@ -34,8 +34,7 @@ final class Convert implements Callable<Integer> {
   public Integer call() {
     ModelFile.requireWritable(out);
     Graph graph = ModelFile.read(in);
-    ModelFile.write(
-        opset == 0 ? graph : withOpset(graph), out, OnnxWriteOptions.Operators.KEPT);
+    ModelFile.write(opset == 0 ? graph : withOpset(graph), out, OnnxWriteOptions.Operators.KEPT);
     return Main.DONE;
   }
 

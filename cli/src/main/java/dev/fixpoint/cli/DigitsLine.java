@@ -68,8 +68,7 @@ record DigitsLine(CompiledModel quantized, CompiledModel lowered, List<Station> 
       List<Map<String, Tensor>> images = Digits.test().batches(1);
       int[] next = {0};
       try (InferenceSession session = InferenceSession.of(graph)) {
-        return Stopwatch.measure(
-            seconds, () -> session.run(images.get(next[0]++ % images.size())));
+        return Stopwatch.measure(seconds, () -> session.run(images.get(next[0]++ % images.size())));
       }
     }
   }

@@ -41,10 +41,7 @@ record Ledger(List<RewriteRecord> records) {
           ErrorBound largest =
               fired.stream().map(RewriteRecord::bound).reduce(ErrorBound.EXACT, ErrorBound::join);
           table.row(
-              rule.getFirst(),
-              Integer.toString(fired.size()),
-              rule.getLast(),
-              largest.toString());
+              rule.getFirst(), Integer.toString(fired.size()), rule.getLast(), largest.toString());
           if (each) {
             fired.forEach(record -> table.row("  " + place(record), "", "", bound(record)));
           }
@@ -82,9 +79,7 @@ record Ledger(List<RewriteRecord> records) {
       object.put("nodes", record.before().stream().map(Node::describe).toList());
       object.put("replacement", record.replacement().nodes().stream().map(Node::describe).toList());
       Map<String, Object> bounds = new LinkedHashMap<>();
-      record
-          .bounds()
-          .forEach((value, bound) -> bounds.put(value.name(), numberOrReason(bound)));
+      record.bounds().forEach((value, bound) -> bounds.put(value.name(), numberOrReason(bound)));
       object.put("bounds", bounds);
       all.add(object);
     }

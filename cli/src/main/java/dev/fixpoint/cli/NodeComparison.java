@@ -37,8 +37,7 @@ final class NodeComparison {
 
     /** Adds a row to a table. */
     void row(Table table) {
-      table.row(
-          name, Figures.fixed(sqnr.decibels(), 2), Figures.small(sqnr.largestDifference()));
+      table.row(name, Figures.fixed(sqnr.decibels(), 2), Figures.small(sqnr.largestDifference()));
     }
   }
 

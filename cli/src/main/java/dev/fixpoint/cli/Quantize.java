@@ -121,8 +121,7 @@ final class Quantize implements Callable<Integer> {
     oneOf("--scheme", scheme, Map.of("static", scheme));
     oneOf("--format", format, Map.of("qdq", format));
     return QuantScheme.DEFAULT
-        .withTypes(
-            oneOf("--activations", activations, BYTES), oneOf("--weights", weights, BYTES))
+        .withTypes(oneOf("--activations", activations, BYTES), oneOf("--weights", weights, BYTES))
         .withPerChannel(
             oneOf("--granularity", granularity, Map.of("tensor", false, "channel", true)))
         .withCalibration(oneOf("--calibrator", calibrator, CALIBRATORS))

@@ -1,5 +1,6 @@
 package dev.fixpoint.op;
 
+import dev.fixpoint.SharedData;
 import dev.fixpoint.analysis.ReferenceInterpreter;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Verdict;
@@ -20,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The node tests of ONNX: a folder each, with a model of mostly one node, its inputs and the
@@ -38,10 +38,6 @@ final class NodeTests {
   private static final double RELATIVE_LIMIT_BFLOAT16 = 0x1p-6;
 
   private static final double ABSOLUTE_LIMIT = 1e-5;
-
-  /** The folder of all folders. */
-  static final Path FOLDER =
-      Path.of(System.getProperty("fixpoint.data", "../../shared/data"), "onnx-node-tests");
 
   private NodeTests() {}
 
@@ -62,16 +58,12 @@ final class NodeTests {
 
   /** The names of all tests. */
   static List<String> names() {
-    try (Stream<Path> folders = Files.list(FOLDER)) {
-      return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return SharedData.nodeTests().stream().map(folder -> folder.getFileName().toString()).toList();
   }
 
   /** Runs a test. */
   static Outcome run(String name, OpRegistry registry) {
-    Path folder = FOLDER.resolve(name);
+    Path folder = SharedData.path("onnx-node-tests").resolve(name);
     Graph graph;
     try {
       graph =

@@ -39,8 +39,7 @@ class PlanTest {
       new TensorType(
           ElementType.FLOAT,
           Shape.of(
-              List.of(
-                  Dimension.of("N"), Dimension.of(3), Dimension.of(12), Dimension.of(12))));
+              List.of(Dimension.of("N"), Dimension.of(3), Dimension.of(12), Dimension.of(12))));
 
   private final Random random = new Random(7);
 
@@ -73,8 +72,7 @@ class PlanTest {
   }
 
   private static Map<String, Tensor> reference(Graph graph, Map<String, Tensor> inputs) {
-    try (var session =
-        InferenceSession.of(graph, ExecutionOptions.DEFAULT.withReference(true))) {
+    try (var session = InferenceSession.of(graph, ExecutionOptions.DEFAULT.withReference(true))) {
       return session.run(inputs);
     }
   }
@@ -196,8 +194,14 @@ class PlanTest {
     Value w = graph.constant("w", Tensor.ofBytes(ElementType.INT8, Shape.of(8, 6), bytes));
     Value a =
         graph.call(
-            "a", QuantOps.REGISTRY.get(OpId.fixpoint("QMatMul")), Attributes.NONE, x, scale, null,
-            w, scale);
+            "a",
+            QuantOps.REGISTRY.get(OpId.fixpoint("QMatMul")),
+            Attributes.NONE,
+            x,
+            scale,
+            null,
+            w,
+            scale);
     Value v = graph.constant("v", floats(6, 2));
     graph.output(graph.call("y", StandardOps.MAT_MUL, Attributes.NONE, a, v));
     try (var session = InferenceSession.of(graph.build())) {
@@ -218,8 +222,14 @@ class PlanTest {
     Value w = graph.constant("w", Tensor.ofBytes(ElementType.INT8, Shape.of(depth, 1), bytes));
     graph.output(
         graph.call(
-            "deep", QuantOps.REGISTRY.get(OpId.fixpoint("QMatMul")), Attributes.NONE, x, scale,
-            null, w, scale));
+            "deep",
+            QuantOps.REGISTRY.get(OpId.fixpoint("QMatMul")),
+            Attributes.NONE,
+            x,
+            scale,
+            null,
+            w,
+            scale));
     try (var session = InferenceSession.of(graph.build())) {
       assertThatThrownBy(() -> session.plan(Map.of()))
           .isInstanceOf(ModelException.class)
@@ -238,8 +248,7 @@ class PlanTest {
       assertThatThrownBy(() -> session.run(Map.of("x", floats(1, 3, 12, 13))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("should be float[N,3,12,12]");
-      assertThatThrownBy(
-              () -> session.run(Map.of("x", floats(1, 3, 12, 12), "z", floats(1))))
+      assertThatThrownBy(() -> session.run(Map.of("x", floats(1, 3, 12, 12), "z", floats(1))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("no input [z]");
     }
@@ -298,8 +307,7 @@ class PlanTest {
       Tensor given = Tensor.ofFloats(Shape.of(4), 0, 2, 0, -1);
       assertThat(session.run(Map.of("x", given)).get("y").toLongs()).containsExactly(1, 3);
       Tensor other = Tensor.ofFloats(Shape.of(4), 5, 2, 1, -1);
-      assertThat(session.run(Map.of("x", other)).get("y").toLongs())
-          .containsExactly(0, 1, 2, 3);
+      assertThat(session.run(Map.of("x", other)).get("y").toLongs()).containsExactly(0, 1, 2, 3);
     }
   }
 }

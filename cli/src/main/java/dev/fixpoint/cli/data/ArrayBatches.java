@@ -60,8 +60,7 @@ final class ArrayBatches {
                 + "; save one under that name");
       }
       boolean batched = type.shape().isRanked() && type.shape().rank() > 0;
-      TensorType free =
-          batched ? type.withShape(type.shape().with(0, Dimension.UNKNOWN)) : type;
+      TensorType free = batched ? type.withShape(type.shape().with(0, Dimension.UNKNOWN)) : type;
       if (!array.type().isCompatibleWith(free)) {
         throw new DataException(
             place
@@ -116,9 +115,7 @@ final class ArrayBatches {
   /** The fixed first dimension of an input, or 0. */
   private long fixed(Value input) {
     Shape shape = graph.type(input).shape();
-    return shape.isRanked() && shape.rank() > 0 && shape.dimension(0).isFixed()
-        ? shape.size(0)
-        : 0;
+    return shape.isRanked() && shape.rank() > 0 && shape.dimension(0).isFixed() ? shape.size(0) : 0;
   }
 
   /** The number of samples of an input; -1 where its array has no axis. */

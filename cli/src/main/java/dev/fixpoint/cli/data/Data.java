@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param count number of batches
  * @param labels the right class of each sample, or null where there are none
  */
-public record Data(
-    Iterable<Map<String, Tensor>> batches, long count, long @Nullable [] labels) {}
+public record Data(Iterable<Map<String, Tensor>> batches, long count, long @Nullable [] labels) {}

@@ -66,21 +66,17 @@ public final class DataReader {
         || graph.inputs().stream().anyMatch(input -> input.name().equals(name));
   }
 
-  private static Data arrays(
-      String place, Graph graph, int batch, Map<String, Tensor> arrays) {
+  private static Data arrays(String place, Graph graph, int batch, Map<String, Tensor> arrays) {
     List<Map<String, Tensor>> batches = ArrayBatches.of(place, graph, batch, arrays);
     return new Data(batches, batches.size(), labels(graph, arrays.get(LABEL)));
   }
 
   private static long @Nullable [] labels(Graph graph, @Nullable Tensor labels) {
     boolean isInput = graph.inputs().stream().anyMatch(input -> input.name().equals(LABEL));
-    return labels == null || isInput || !labels.elementType().isInteger()
-        ? null
-        : labels.toLongs();
+    return labels == null || isInput || !labels.elementType().isInteger() ? null : labels.toLongs();
   }
 
-  private static Data npy(String name, Path file, Graph graph, int batch)
-      throws IOException {
+  private static Data npy(String name, Path file, Graph graph, int batch) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       Tensor array = Npy.read(file.toString(), in, Files.size(file));
       return arrays(file.toString(), graph, batch, Map.of(name, array));

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * NumPy's format of one array: {@code \x93NUMPY}, version, a dictionary of type, order and shape, and
- * the elements. Little-endian arrays of numbers and truth values in C order are read.
+ * NumPy's format of one array: {@code \x93NUMPY}, version, a dictionary of type, order and shape,
+ * and the elements. Little-endian arrays of numbers and truth values in C order are read.
  */
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param deviation one number for all channels, or one for each
  * @param width width to resize to; 0 for that of the model's input
  * @param height height to resize to; 0 for that of the model's input
- * @param channelsLast whether channels are the last axis, else the second; null for what the model's
- *     input looks like
+ * @param channelsLast whether channels are the last axis, else the second; null for what the
+ *     model's input looks like
  * @param bgr whether blue comes first
  */
 public record PictureOptions(

@@ -48,11 +48,13 @@ final class PictureTensors {
     Shape shape = type.shape();
     if (type.elementType() != ElementType.FLOAT || !shape.isRanked() || shape.rank() != 4) {
       throw DataException.in(
-          folder, "pictures are for models with one input of type float[N,C,H,W]; give a .npz file");
+          folder,
+          "pictures are for models with one input of type float[N,C,H,W]; give a .npz file");
     }
     this.input = graph.inputs().getFirst();
     Boolean last = options.channelsLast();
-    this.channelsLast = last != null ? last : isColor(shape.dimension(3)) && !isColor(shape.dimension(1));
+    this.channelsLast =
+        last != null ? last : isColor(shape.dimension(3)) && !isColor(shape.dimension(1));
     this.channels = sizeOr(shape.dimension(channelsLast ? 3 : 1), 3);
     this.height = sizeOr(shape.dimension(channelsLast ? 1 : 2), options.height());
     this.width = sizeOr(shape.dimension(channelsLast ? 2 : 3), options.width());
@@ -140,9 +142,14 @@ final class PictureTensors {
     int left = (int) across;
     int bottom = Math.min(top + 1, image.getHeight() - 1);
     int right = Math.min(left + 1, image.getWidth() - 1);
-    double upper = between(sample(image, top, left, channel), sample(image, top, right, channel), across - left);
+    double upper =
+        between(
+            sample(image, top, left, channel), sample(image, top, right, channel), across - left);
     double lower =
-        between(sample(image, bottom, left, channel), sample(image, bottom, right, channel), across - left);
+        between(
+            sample(image, bottom, left, channel),
+            sample(image, bottom, right, channel),
+            across - left);
     return between(upper, lower, down - top);
   }
 

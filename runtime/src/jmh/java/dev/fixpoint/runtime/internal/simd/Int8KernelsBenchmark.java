@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The product of rows with a packed panel: a whole operator, uint8 in, requantized uint8 out, beside
- * its scalar twin.
+ * The product of rows with a packed panel: a whole operator, uint8 in, requantized uint8 out,
+ * beside its scalar twin.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -15,7 +15,9 @@ import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
 
-/** MatMul of two variable float32 operands, batch by batch; the right side is packed on each run. */
+/**
+ * MatMul of two variable float32 operands, batch by batch; the right side is packed on each run.
+ */
 final class BatchedProductKernel implements Kernel {
   @Override
   public boolean supports(KernelCall call) {
@@ -71,14 +73,10 @@ final class BatchedProductKernel implements Kernel {
         PackedWeights packed =
             Int8KernelsProvider.floats().pack(new FloatWeights(moved, columns, depth, noBias));
         Buffer left =
-            Buffer.ofFloats(
-                a.type(), Layout.ROW_MAJOR, a.floats(), a.offset() + shapes.left()[i]);
+            Buffer.ofFloats(a.type(), Layout.ROW_MAJOR, a.floats(), a.offset() + shapes.left()[i]);
         Buffer out =
             Buffer.ofFloats(
-                y.type(),
-                Layout.ROW_MAJOR,
-                y.floats(),
-                y.offset() + i * shapes.rows() * columns);
+                y.type(), Layout.ROW_MAJOR, y.floats(), y.offset() + i * shapes.rows() * columns);
         Int8KernelsProvider.floats()
             .convolve(
                 geometry,

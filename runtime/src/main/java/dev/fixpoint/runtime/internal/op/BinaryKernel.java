@@ -38,9 +38,7 @@ enum BinaryKernel implements Kernel {
   @Override
   public PreparedKernel prepare(KernelCall call) {
     return new Prepared(
-        this,
-        Runs.of(call, layout(call), 0, 1),
-        Activation.of(call.call().attributes()));
+        this, Runs.of(call, layout(call), 0, 1), Activation.of(call.call().attributes()));
   }
 
   private record Prepared(BinaryKernel function, Runs runs, Activation activation)
@@ -71,8 +69,7 @@ enum BinaryKernel implements Kernel {
       }
     }
 
-    private void both(
-        float[] a, int left, float[] b, int right, float[] y, int to, int count) {
+    private void both(float[] a, int left, float[] b, int right, float[] y, int to, int count) {
       switch (function) {
         case ADD -> {
           for (int i = 0; i < count; i++) {
@@ -122,8 +119,7 @@ enum BinaryKernel implements Kernel {
       }
     }
 
-    private void fromOne(
-        float one, float[] b, int right, int step, float[] y, int to, int count) {
+    private void fromOne(float one, float[] b, int right, int step, float[] y, int to, int count) {
       switch (function) {
         case ADD -> {
           for (int i = 0; i < count; i++) {

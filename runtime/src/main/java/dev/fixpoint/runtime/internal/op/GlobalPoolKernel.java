@@ -86,11 +86,7 @@ final class GlobalPoolKernel implements Kernel {
   }
 
   private record Prepared(
-      int batch,
-      int channels,
-      int positions,
-      @Nullable Affine8 source,
-      @Nullable Affine8 target)
+      int batch, int channels, int positions, @Nullable Affine8 source, @Nullable Affine8 target)
       implements PreparedKernel {
     @Override
     public int units() {

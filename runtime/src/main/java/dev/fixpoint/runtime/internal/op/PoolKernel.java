@@ -29,8 +29,7 @@ enum PoolKernel implements Kernel {
   /** The mean of each window, requantized. */
   QUANTIZED_MEAN;
 
-  private static final Attribute<Long> COUNT_INCLUDE_PAD =
-      Attribute.ofInt("count_include_pad", 0);
+  private static final Attribute<Long> COUNT_INCLUDE_PAD = Attribute.ofInt("count_include_pad", 0);
 
   @Override
   public boolean supports(KernelCall call) {
@@ -208,8 +207,7 @@ enum PoolKernel implements Kernel {
       for (int ky = height.firstTap(window); ky < height.endTap(window); ky++) {
         for (int kx = width.firstTap(column); kx < width.endTap(column); kx++, inside++) {
           int position = tap(x, row, ky, column, kx);
-          Int8KernelsProvider.int8()
-              .sum(x.bytes(), position, x.isUnsigned(), sums, 0, channels);
+          Int8KernelsProvider.int8().sum(x.bytes(), position, x.isUnsigned(), sums, 0, channels);
         }
       }
       Means.store(sums, channels, inside, taps(row, column), from, to, y.bytes(), at);
@@ -238,8 +236,7 @@ enum PoolKernel implements Kernel {
       float factor = source.scale() / ((float) count * target.scale());
       for (int c = 0; c < channels; c++) {
         float sum = sums[c] - inside * source.zeroPoint();
-        y[to + c] =
-            Rounder.saturate(sum * factor, target.zeroPoint(), target.low(), target.high());
+        y[to + c] = Rounder.saturate(sum * factor, target.zeroPoint(), target.low(), target.high());
       }
     }
   }

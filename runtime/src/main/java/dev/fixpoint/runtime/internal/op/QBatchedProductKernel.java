@@ -16,8 +16,8 @@ import dev.fixpoint.tensor.ElementType;
 import java.util.Arrays;
 
 /**
- * QMatMul of two variable 8-bit operands with constant parameters, batch by batch; the right side is
- * packed, and its sums proved exact, on each run.
+ * QMatMul of two variable 8-bit operands with constant parameters, batch by batch; the right side
+ * is packed, and its sums proved exact, on each run.
  */
 final class QBatchedProductKernel implements Kernel {
   /** Depth at which the largest possible products still fit 32 bits. */
@@ -102,8 +102,7 @@ final class QBatchedProductKernel implements Kernel {
       Buffer a = operands.input(0);
       Buffer y = operands.output();
       Buffer left =
-          Buffer.ofBytes(
-              a.type(), Layout.ROW_MAJOR, a.bytes(), a.offset() + shapes.left()[batch]);
+          Buffer.ofBytes(a.type(), Layout.ROW_MAJOR, a.bytes(), a.offset() + shapes.left()[batch]);
       int to = y.offset() + batch * shapes.rows() * shapes.columns();
       Buffer out =
           epilogue.kind() == Epilogue.Kind.FLOAT

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An element-wise operation with broadcasting as runs of neighbouring outputs: the axes in the order
- * of the output's memory, neighbours merged where every operand allows it. Operand 0 is the output.
+ * An element-wise operation with broadcasting as runs of neighbouring outputs: the axes in the
+ * order of the output's memory, neighbours merged where every operand allows it. Operand 0 is the
+ * output.
  */
 final class Runs {
   private static final int LONGEST = 4096;

@@ -21,9 +21,7 @@ final class SoftmaxKernel implements Kernel {
     }
     Shape shape = call.shape(0);
     long axis = call.get(AXIS);
-    return shape.rank() > 0
-        && shape.elementCount() > 0
-        && (axis == -1 || axis == shape.rank() - 1);
+    return shape.rank() > 0 && shape.elementCount() > 0 && (axis == -1 || axis == shape.rank() - 1);
   }
 
   @Override

@@ -32,8 +32,7 @@ final class TransposeKernel implements Kernel {
     List<Integer> inStrides = new ArrayList<>();
     for (int i = 0; i < rank; i++) {
       int axis = given == null ? rank - 1 - i : Math.toIntExact(given.get(i));
-      boolean merges =
-          !outSizes.isEmpty() && inStrides.getLast() == strides[axis] * sizes[axis];
+      boolean merges = !outSizes.isEmpty() && inStrides.getLast() == strides[axis] * sizes[axis];
       if (merges) {
         outSizes.set(outSizes.size() - 1, outSizes.getLast() * sizes[axis]);
         inStrides.set(inStrides.size() - 1, strides[axis]);

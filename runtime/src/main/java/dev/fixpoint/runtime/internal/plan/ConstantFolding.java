@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes before the first run what no run can change: nodes of constants, and shapes that are known
- * once the shapes of the inputs are.
+ * Computes before the first run what no run can change: nodes of constants, and shapes that are
+ * known once the shapes of the inputs are.
  */
 public final class ConstantFolding {
   private final Graph graph;

@@ -29,8 +29,7 @@ final class CallDrawing {
       case "QConv" -> integerConvolution(call);
       case "QLinearConv" -> linearConvolution(call);
       case "QGemm" -> integerProduct(call, true);
-      case "QMatMul" ->
-          random.nextBoolean() ? integerProduct(call, false) : integerBatches(call);
+      case "QMatMul" -> random.nextBoolean() ? integerProduct(call, false) : integerBatches(call);
       case "FakeQuant" -> call.variable(floats(random, image())).parameters(byteType(random));
       case "QLinearMatMul" -> linearProduct(call);
       case "QAdd", "QMul" -> integerPair(call).with(activation(random));
@@ -60,8 +59,7 @@ final class CallDrawing {
               false);
       case "AveragePool" -> window(call.variable(floats(random, image())), true);
       case "GlobalAveragePool" -> call.variable(floats(random, image()));
-      case "ReduceMean" ->
-          call.variable(floats(random, image())).constant(Tensor.vector(2, -1));
+      case "ReduceMean" -> call.variable(floats(random, image())).constant(Tensor.vector(2, -1));
       case "Softmax" -> call.variable(floats(random, size(), size()));
       case "LayerNormalization" -> normalization(call);
       case "Concat" -> concat(call);
@@ -287,9 +285,7 @@ final class CallDrawing {
     call.with("kernel_shape", 2, 3)
         .with("strides", 1 + random.nextInt(2), 1 + random.nextInt(2))
         .with("pads", random.nextInt(2), random.nextInt(2), random.nextInt(2), random.nextInt(2));
-    return mean && random.nextBoolean()
-        ? call.with(AveragePool.COUNT_INCLUDE_PAD, 1L)
-        : call;
+    return mean && random.nextBoolean() ? call.with(AveragePool.COUNT_INCLUDE_PAD, 1L) : call;
   }
 
   private DrawnCall convolution(DrawnCall call, boolean fused) {
@@ -305,8 +301,7 @@ final class CallDrawing {
     if (fused) {
       call.with(activation(random));
       if (random.nextBoolean()) {
-        call.variable(
-            floats(random, call.op().inferTypes(call.call()).getFirst().shape().sizes()));
+        call.variable(floats(random, call.op().inferTypes(call.call()).getFirst().shape().sizes()));
       }
     }
     return call;
@@ -324,8 +319,7 @@ final class CallDrawing {
     } else {
       call.variable(floats(random, 2, size(), depth));
     }
-    call.constant(
-        transposed ? floats(random, columns, depth) : floats(random, depth, columns));
+    call.constant(transposed ? floats(random, columns, depth) : floats(random, depth, columns));
     boolean fused = call.op().id().name().startsWith("Fused");
     if ((gemm || fused) && random.nextBoolean()) {
       call.constant(floats(random, columns));

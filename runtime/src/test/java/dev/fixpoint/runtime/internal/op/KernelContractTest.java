@@ -17,7 +17,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Every kernel against the reference semantics of its operator: integers equal, floats in bound. */
+/**
+ * Every kernel against the reference semantics of its operator: integers equal, floats in bound.
+ */
 class KernelContractTest {
   @Provide
   Arbitrary<OpId> operators() {

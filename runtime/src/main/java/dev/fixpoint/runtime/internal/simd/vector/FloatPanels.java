@@ -60,8 +60,7 @@ final class FloatPanels extends Panels {
     if (width(panel) != Tiles.WIDE) {
       return false;
     }
-    RowProduct.floats(
-        a, at, data, position(panel, 0), depth(), start, panel * Tiles.WIDE, sums);
+    RowProduct.floats(a, at, data, position(panel, 0), depth(), start, panel * Tiles.WIDE, sums);
     return true;
   }
 
