@@ -32,7 +32,7 @@ class OpContractTest {
       Set.of(StandardOps.BIT_CAST, StandardOps.IS_INF, StandardOps.IS_NAN);
 
   static Stream<OpDefinition> operators() {
-    return Stream.concat(OpExamples.elementwise().stream(), OpExamples.others().stream());
+    return OpExamples.operators();
   }
 
   private static void forEachTrial(OpDefinition op, Consumer<OpTrial> check) {

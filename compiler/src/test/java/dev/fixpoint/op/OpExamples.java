@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Example calls of the element-wise operators, conversions, reductions and scans. */
@@ -30,6 +31,25 @@ final class OpExamples {
   private static final double[][] INTERVALS = {
     {-1, 1}, {0.25, 4}, {-8, -0.5}, {0, 0.75}, {-3, 5}, {-300, 200}, {1, 1}, {2, 30}
   };
+
+  /** Operators whose result has elements made of elements at the same position. */
+  private static final String ELEMENTWISE =
+      """
+      Abs Acos Acosh Add And Asin Asinh Atan Atanh BitwiseAnd BitwiseNot BitwiseOr
+      BitwiseXor Ceil Celu Cos Cosh Div Elu Equal Erf Exp Floor Greater GreaterOrEqual
+      HardSigmoid HardSwish Identity IsInf IsNaN LeakyRelu Less LessOrEqual Log Max
+      Mean Min Mish Mul Neg Not Or Pow PRelu Reciprocal Relu Round Selu Sigmoid Sign
+      Sin Sinh Softplus Softsign Sqrt Sub Sum SwiGLU Swish Tan Tanh ThresholdedRelu
+      Xor
+      """;
+
+  /** Operators whose calls need more than the schema says. */
+  private static final String OTHERS =
+      """
+      ArgMax ArgMin BitCast BitShift Cast CastLike Clip CumProd CumSum Det Gelu
+      Hardmax LogSoftmax Mod ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax
+      ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Shrink Softmax Where
+      """;
 
   /** Types in which contracts are tried where an operator takes them. */
   private static final Set<ElementType> TRIED =
@@ -52,109 +72,20 @@ final class OpExamples {
     this.op = op;
   }
 
-  /** Operators whose result has elements made of elements at the same position. */
-  static List<OpDefinition> elementwise() {
-    return List.of(
-        StandardOps.ABS,
-        StandardOps.ACOS,
-        StandardOps.ACOSH,
-        StandardOps.ADD,
-        StandardOps.AND,
-        StandardOps.ASIN,
-        StandardOps.ASINH,
-        StandardOps.ATAN,
-        StandardOps.ATANH,
-        StandardOps.BITWISE_AND,
-        StandardOps.BITWISE_NOT,
-        StandardOps.BITWISE_OR,
-        StandardOps.BITWISE_XOR,
-        StandardOps.CEIL,
-        StandardOps.CELU,
-        StandardOps.COS,
-        StandardOps.COSH,
-        StandardOps.DIV,
-        StandardOps.ELU,
-        StandardOps.EQUAL,
-        StandardOps.ERF,
-        StandardOps.EXP,
-        StandardOps.FLOOR,
-        StandardOps.GREATER,
-        StandardOps.GREATER_OR_EQUAL,
-        StandardOps.HARD_SIGMOID,
-        StandardOps.HARD_SWISH,
-        StandardOps.IDENTITY,
-        StandardOps.IS_INF,
-        StandardOps.IS_NAN,
-        StandardOps.LEAKY_RELU,
-        StandardOps.LESS,
-        StandardOps.LESS_OR_EQUAL,
-        StandardOps.LOG,
-        StandardOps.MAX,
-        StandardOps.MEAN,
-        StandardOps.MIN,
-        StandardOps.MISH,
-        StandardOps.MUL,
-        StandardOps.NEG,
-        StandardOps.NOT,
-        StandardOps.OR,
-        StandardOps.POW,
-        StandardOps.PRELU,
-        StandardOps.RECIPROCAL,
-        StandardOps.RELU,
-        StandardOps.ROUND,
-        StandardOps.SELU,
-        StandardOps.SIGMOID,
-        StandardOps.SIGN,
-        StandardOps.SIN,
-        StandardOps.SINH,
-        StandardOps.SOFTPLUS,
-        StandardOps.SOFTSIGN,
-        StandardOps.SQRT,
-        StandardOps.SUB,
-        StandardOps.SUM,
-        StandardOps.SWISH,
-        StandardOps.TAN,
-        StandardOps.TANH,
-        StandardOps.THRESHOLDED_RELU,
-        StandardOps.XOR);
+  /** All operators that have examples. */
+  static Stream<OpDefinition> operators() {
+    return Stream.concat(names(ELEMENTWISE), names(OTHERS))
+        .map(name -> StandardOps.registry().get(OpId.of(name)));
   }
 
-  /** Operators whose calls need more than the schema says. */
-  static List<OpDefinition> others() {
-    return List.of(
-        StandardOps.ARG_MAX,
-        StandardOps.ARG_MIN,
-        StandardOps.BIT_CAST,
-        StandardOps.BIT_SHIFT,
-        StandardOps.CAST,
-        StandardOps.CAST_LIKE,
-        StandardOps.CLIP,
-        StandardOps.CUM_PROD,
-        StandardOps.CUM_SUM,
-        StandardOps.DET,
-        StandardOps.GELU,
-        StandardOps.HARDMAX,
-        StandardOps.LOG_SOFTMAX,
-        StandardOps.MOD,
-        StandardOps.REDUCE_L1,
-        StandardOps.REDUCE_L2,
-        StandardOps.REDUCE_LOG_SUM,
-        StandardOps.REDUCE_LOG_SUM_EXP,
-        StandardOps.REDUCE_MAX,
-        StandardOps.REDUCE_MEAN,
-        StandardOps.REDUCE_MIN,
-        StandardOps.REDUCE_PROD,
-        StandardOps.REDUCE_SUM,
-        StandardOps.REDUCE_SUM_SQUARE,
-        StandardOps.SHRINK,
-        StandardOps.SOFTMAX,
-        StandardOps.WHERE);
+  private static Stream<String> names(String text) {
+    return Arrays.stream(text.split("\\s+"));
   }
 
   /** The example calls of an operator. */
   static List<OpExample> of(OpDefinition op) {
     OpExamples examples = new OpExamples(op);
-    if (elementwise().contains(op)) {
+    if (names(ELEMENTWISE).anyMatch(op.id().name()::equals)) {
       examples.addElementwise();
       if (op == StandardOps.SWISH) {
         examples.addUnary(Attributes.NONE.with(Swish.ALPHA, -1.5f));

@@ -68,6 +68,7 @@ public final class StandardOps {
   public static final OpDefinition PRELU = add(new PRelu());
   public static final OpDefinition SUB = add(new Sub());
   public static final OpDefinition SUM = add(new Sum());
+  public static final OpDefinition SWI_GLU = add(new SwiGlu());
   public static final OpDefinition WHERE = add(new Where());
 
   // Comparison, logic and bits.

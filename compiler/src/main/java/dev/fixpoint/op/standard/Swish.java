@@ -31,7 +31,11 @@ public final class Swish extends UnaryOp {
 
   @Override
   RealFunction function(Attributes attributes) {
-    double alpha = attributes.get(ALPHA);
+    return curve(attributes.get(ALPHA));
+  }
+
+  /** The function with a factor. */
+  static RealFunction curve(double alpha) {
     return new Curve(x -> x * Logistic.sigmoid(alpha * x), BEND / alpha, 1.0998393201288670);
   }
 }
