@@ -1,6 +1,7 @@
 package dev.fixpoint.cli;
 
 import dev.fixpoint.ir.Graph;
+import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpaqueOp;
@@ -47,7 +48,8 @@ final class Inspect implements Callable<Integer> {
   public Integer call() {
     Graph graph = ModelFile.read(model);
     long bytes = Failure.naming(model, () -> Files.size(model));
-    Map<String, Object> facts = facts(graph, bytes);
+    ModelInfo info = ModelFile.info(model);
+    Map<String, Object> facts = facts(graph, info, bytes);
     PlanReport report = plan ? PlanReport.of(model, graph) : null;
     if (report != null) {
       facts.put("plan", report.json());
@@ -56,20 +58,20 @@ final class Inspect implements Callable<Integer> {
       console.json(facts);
       return Main.DONE;
     }
-    print(graph, bytes);
+    print(graph, info, bytes);
     if (report != null) {
       report.print(console);
     }
     return Main.DONE;
   }
 
-  private Map<String, Object> facts(Graph graph, long bytes) {
+  private Map<String, Object> facts(Graph graph, ModelInfo info, long bytes) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("file", model.toString());
     facts.put("bytes", bytes);
-    facts.put("ir_version", graph.info().irVersion());
-    facts.put("opsets", opsets(graph));
-    facts.put("producer", producer(graph));
+    facts.put("ir_version", info.irVersion());
+    facts.put("opsets", opsets(info));
+    facts.put("producer", producer(info));
     facts.put("inputs", ports(graph, graph.inputs()));
     facts.put("outputs", ports(graph, graph.outputs()));
     facts.put("nodes", graph.nodes().size());
@@ -84,9 +86,9 @@ final class Inspect implements Callable<Integer> {
     return facts;
   }
 
-  private void print(Graph graph, long bytes) {
-    console.line(model + ": " + Figures.count(bytes) + " bytes, " + producer(graph));
-    opsets(graph).forEach((domain, opset) -> console.line("opset    " + domain + " " + opset));
+  private void print(Graph graph, ModelInfo info, long bytes) {
+    console.line(model + ": " + Figures.count(bytes) + " bytes, " + producer(info));
+    opsets(info).forEach((domain, opset) -> console.line("opset    " + domain + " " + opset));
     graph.inputs().forEach(v -> console.line("input    " + v.name() + " " + graph.type(v)));
     graph.outputs().forEach(v -> console.line("output   " + v.name() + " " + graph.type(v)));
     console.line("");
@@ -107,16 +109,14 @@ final class Inspect implements Callable<Integer> {
     }
   }
 
-  private static String producer(Graph graph) {
-    String text = (graph.info().producerName() + " " + graph.info().producerVersion()).strip();
+  private static String producer(ModelInfo info) {
+    String text = (info.producerName() + " " + info.producerVersion()).strip();
     return text.isEmpty() ? "unknown producer" : text;
   }
 
-  private static Map<String, Long> opsets(Graph graph) {
+  private static Map<String, Long> opsets(ModelInfo info) {
     Map<String, Long> named = new LinkedHashMap<>();
-    graph
-        .info()
-        .opsets()
+    info.opsets()
         .forEach((domain, opset) -> named.put(domain.isEmpty() ? "ai.onnx" : domain, opset));
     return named;
   }

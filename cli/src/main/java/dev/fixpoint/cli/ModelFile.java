@@ -1,6 +1,7 @@
 package dev.fixpoint.cli;
 
 import dev.fixpoint.ir.Graph;
+import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.onnx.OnnxReader;
 import dev.fixpoint.onnx.OnnxWriteOptions;
 import dev.fixpoint.onnx.OnnxWriter;
@@ -15,6 +16,13 @@ final class ModelFile {
   /** The graph in a file; operators without a definition are kept. */
   static Graph read(Path file) {
     return Failure.naming(file, () -> OnnxReader.read(file));
+  }
+
+  /**
+   * What a file says besides its graph: its own opsets, not those that its operators are lifted to.
+   */
+  static ModelInfo info(Path file) {
+    return Failure.naming(file, () -> OnnxReader.info(file));
   }
 
   /**

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.onnx.internal.ModelFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,5 +77,15 @@ public final class OnnxReader {
   public static Graph read(InputStream stream, OnnxReadOptions options) throws IOException {
     ByteString bytes = UnsafeByteOperations.unsafeWrap(stream.readAllBytes());
     return ModelFiles.decode(bytes, options.dataFolder(), options.assembly());
+  }
+
+  /**
+   * What a model file says besides its graph, before operators are lifted: its own opsets.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws ModelException if it is no model
+   */
+  public static ModelInfo info(Path file) throws IOException {
+    return ModelFiles.info(ModelFiles.open(file), file.toAbsolutePath().getParent());
   }
 }

@@ -8,6 +8,7 @@ import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.onnx.internal.proto.ModelProto;
 import dev.fixpoint.onnx.internal.proto.TensorProto;
 import dev.fixpoint.tensor.Tensor;
@@ -52,10 +53,23 @@ public final class ModelFiles {
    * @throws ModelException if it is no model that can be kept
    */
   public static Graph decode(ByteString bytes, @Nullable Path folder, AssemblyOptions options) {
+    return GraphAssembler.assemble(source(bytes, folder), options);
+  }
+
+  /**
+   * What a model says besides its graph, before operators are lifted.
+   *
+   * @param folder where external data is; null refuses it
+   * @throws ModelException if it is no model
+   */
+  public static ModelInfo info(ByteString bytes, @Nullable Path folder) {
+    return source(bytes, folder).info();
+  }
+
+  private static SourceModel source(ByteString bytes, @Nullable Path folder) {
     WireScan.check(bytes, ModelProto.getDescriptor(), "model");
     ModelProto proto = parse(bytes, ModelProto.parser(), "model");
-    SourceModel source = new ProtoSource(new ExternalData(folder)).model(proto);
-    return GraphAssembler.assemble(source, options);
+    return new ProtoSource(new ExternalData(folder)).model(proto);
   }
 
   /**
