@@ -10,7 +10,6 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +23,6 @@ import org.jspecify.annotations.Nullable;
  * Stability of Numerical Algorithms", 2nd ed., section 3.1).
  */
 final class LinearOperator {
-  /** Roundings besides those of the sum: factors, addend, residual. */
-  private static final int FURTHER_TERMS = 8;
-
-  private static final double DOUBLE_ROUNDOFF = 0x1p-53;
-
   private final LinearPart part;
   private final boolean activated;
   private final int residual;
@@ -86,10 +80,10 @@ final class LinearOperator {
             Box.ofTensor(call.tensor(1)).scaledBy(form.scale(1)).center());
     if (call.hasInput(SumForm.ADDEND)) {
       Box addend = Box.ofTensor(call.tensor(SumForm.ADDEND));
-      add(y, form.addend(addend.scaledBy(form.scale(SumForm.ADDEND)).center()));
+      LinearSums.add(y, form.addend(addend.scaledBy(form.scale(SumForm.ADDEND)).center()));
     }
     if (call.hasInput(residual)) {
-      add(y, call.tensor(residual).toDoubles());
+      LinearSums.add(y, call.tensor(residual).toDoubles());
     }
     Activation activation = activation(call);
     if (!(activation instanceof Activation.None)) {
@@ -100,24 +94,20 @@ final class LinearOperator {
     return List.of(Tensor.ofDoubles(type.elementType(), type.shape(), y));
   }
 
-  private static void add(double[] sums, double[] more) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += more[i];
-    }
-  }
-
   List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     SumForm form = form(call, ranges, List.of());
-    Sums sums = form == null ? null : sums(form, call, ranges);
-    return List.of(form == null || sums == null ? Range.ALL : range(form.result(), call, sums));
+    LinearSums sums = form == null ? null : LinearSums.of(form, call, ranges, residual);
+    return List.of(sums == null ? Range.ALL : range(call, sums));
   }
 
-  private Range range(Spread spread, OpCall call, Sums sums) {
+  private Range range(OpCall call, LinearSums sums) {
     Activation activation = activation(call);
     ElementType type = elementType(call);
     List<Interval> images =
-        sums.intervals.stream().map(sum -> Transfers.stored(type, activation.image(sum))).toList();
-    return switch (spread) {
+        sums.intervals().stream()
+            .map(sum -> Transfers.stored(type, activation.image(sum)))
+            .toList();
+    return switch (sums.form().result()) {
       case Spread.Uniform _ -> Range.of(images.getFirst());
       case Spread.Along along -> Range.perChannel(along.axis(), images);
       case Spread.Elements _ -> Range.perElement(images);
@@ -135,39 +125,54 @@ final class LinearOperator {
       return List.of(ErrorBound.EXACT);
     }
     SumForm form = form(call, ranges, errors);
-    Sums sums = form == null ? null : sums(form, call, ranges);
+    LinearSums sums = form == null ? null : LinearSums.of(form, call, ranges, residual);
     if (form == null || sums == null) {
       return List.of(ErrorBound.unbounded("an input has no finite range or no known shape"));
     }
-    double[] moved = moved(form, call, sums, errors);
+    double[] moved = moved(call, sums, errors);
     double factor = activation(call).lipschitz();
     ElementType type = elementType(call);
-    List<Interval> images = range(form.result(), call, sums).intervals();
+    boolean moves = constantMoves(call, errors);
+    List<Interval> images = range(call, sums).intervals();
     for (int i = 0; i < moved.length; i++) {
-      double slack = slack(form, sums.magnitude[i] + moved[i]);
-      double shift = up(factor * up(moved[i] + 2 * slack));
+      double slack = LinearSums.slack(form, sums.magnitude()[i] + moved[i]);
+      double shift = LinearSums.up(factor * LinearSums.up(moved[i] + 2 * slack));
       double rounding =
-          type.isFloat() ? Transfers.halfUlp(type, up(images.get(i).magnitude() + shift)) : 0;
-      moved[i] = up(shift + 2 * rounding);
+          type.isFloat()
+              ? Transfers.halfUlp(type, LinearSums.up(images.get(i).magnitude() + shift))
+              : 0;
+      double width = moves ? Double.POSITIVE_INFINITY : images.get(i).width();
+      moved[i] = Math.min(LinearSums.up(shift + 2 * rounding), width);
     }
     return List.of(ErrorBound.of(form.result(), moved));
   }
 
+  /** Whether results may leave the range of the call, which holds for its constants as they are. */
+  private static boolean constantMoves(OpCall call, List<ErrorBound> errors) {
+    for (int i = 0; i < errors.size(); i++) {
+      if (call.constant(i) != null && !(errors.get(i) instanceof ErrorBound.Exact)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How far each sum moves when the operands move by their errors. */
-  private double[] moved(SumForm form, OpCall call, Sums sums, List<ErrorBound> errors) {
+  private double[] moved(OpCall call, LinearSums sums, List<ErrorBound> errors) {
+    SumForm form = sums.form();
     Box first = form.arrange(Box.symmetric(errors(form, call, 0, errors)));
     double[] second = Box.symmetric(errors(form, call, 1, errors)).scaledBy(form.scale(1)).radius();
-    double[] moved = form.product(first.radius(), plus(sums.second, second));
-    add(moved, form.product(sums.first, second));
+    double[] moved = form.product(first.radius(), plus(sums.second(), second));
+    LinearSums.add(moved, form.product(sums.first(), second));
     if (call.hasInput(SumForm.ADDEND)) {
       Box addend = Box.symmetric(errors(form, call, SumForm.ADDEND, errors));
-      add(moved, form.addend(addend.scaledBy(form.scale(SumForm.ADDEND)).radius()));
+      LinearSums.add(moved, form.addend(addend.scaledBy(form.scale(SumForm.ADDEND)).radius()));
     }
     if (call.hasInput(residual)) {
       Shape shape = call.type(residual).shape();
-      add(moved, Box.errors(errors.get(residual), shape, form.result()));
+      LinearSums.add(moved, Box.errors(errors.get(residual), shape, form.result()));
     }
-    double inflation = 1 + 4 * gamma(form.terms() + FURTHER_TERMS, DOUBLE_ROUNDOFF);
+    double inflation = LinearSums.inflation(form);
     for (int i = 0; i < moved.length; i++) {
       moved[i] *= inflation;
     }
@@ -180,22 +185,22 @@ final class LinearOperator {
 
   private static double[] plus(double[] a, double[] b) {
     double[] sum = a.clone();
-    add(sum, b);
+    LinearSums.add(sum, b);
     return sum;
   }
 
   List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
     SumForm form = form(call, ranges, List.of());
-    Sums sums = form == null ? null : sums(form, call, ranges);
+    LinearSums sums = form == null ? null : LinearSums.of(form, call, ranges, residual);
     if (form == null || sums == null) {
       return List.of(ErrorBound.unbounded("an input has no finite range or no known shape"));
     }
     double factor = activation(call).lipschitz();
-    double[] slacks = new double[sums.magnitude.length];
+    double[] slacks = new double[sums.magnitude().length];
     for (int i = 0; i < slacks.length; i++) {
-      slacks[i] = up(factor * slack(form, sums.magnitude[i]));
+      slacks[i] = LinearSums.up(factor * LinearSums.slack(form, sums.magnitude()[i]));
     }
-    ErrorBound rounding = Transfers.rounding(elementType(call), range(form.result(), call, sums));
+    ErrorBound rounding = Transfers.rounding(elementType(call), range(call, sums));
     return List.of(ErrorBound.of(form.result(), slacks).plus(rounding));
   }
 
@@ -204,37 +209,33 @@ final class LinearOperator {
     SumForm form = part.elements(call);
     double[] magnitudes =
         form.product(
-            form.arrange(Box.symmetric(magnitudes(call.tensor(0).toDoubles()))).radius(),
-            magnitudes(Box.ofTensor(call.tensor(1)).scaledBy(form.scale(1)).center()));
+            form.arrange(Box.symmetric(LinearSums.magnitudes(call.tensor(0).toDoubles()))).radius(),
+            LinearSums.magnitudes(Box.ofTensor(call.tensor(1)).scaledBy(form.scale(1)).center()));
     if (call.hasInput(SumForm.ADDEND)) {
       Box addend = Box.ofTensor(call.tensor(SumForm.ADDEND));
       double[] scaled = addend.scaledBy(form.scale(SumForm.ADDEND)).center();
-      add(magnitudes, form.addend(magnitudes(scaled)));
+      LinearSums.add(magnitudes, form.addend(LinearSums.magnitudes(scaled)));
     }
     if (call.hasInput(residual)) {
-      add(magnitudes, magnitudes(call.tensor(residual).toDoubles()));
+      LinearSums.add(magnitudes, LinearSums.magnitudes(call.tensor(residual).toDoubles()));
     }
     Activation activation = activation(call);
-    long steps = form.terms() + FURTHER_TERMS;
-    double relative = gamma(steps, Transfers.unitRoundoff(type));
+    long steps = form.terms() + LinearSums.FURTHER_TERMS;
+    double relative = LinearSums.gamma(steps, Transfers.unitRoundoff(type));
     double absolute = steps * Transfers.smallest(type);
     double[] errors = new double[magnitudes.length];
     for (int i = 0; i < errors.length; i++) {
-      double sum = up(relative * magnitudes[i] + absolute + slack(form, magnitudes[i]));
+      double sum =
+          LinearSums.up(
+              relative * magnitudes[i] + absolute + LinearSums.slack(form, magnitudes[i]));
       double applied =
           activation.lipschitz() * sum
               + ActivationRounding.of(activation, type, magnitudes[i] + sum);
-      errors[i] = up(applied + Transfers.halfUlp(type, Math.abs(outputs.getFirst().doubleAt(i))));
+      errors[i] =
+          LinearSums.up(
+              applied + Transfers.halfUlp(type, Math.abs(outputs.getFirst().doubleAt(i))));
     }
     return List.of(ErrorBound.perElement(errors));
-  }
-
-  private static double[] magnitudes(double[] values) {
-    double[] magnitudes = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      magnitudes[i] = Math.abs(values[i]);
-    }
-    return magnitudes;
   }
 
   /**
@@ -264,92 +265,5 @@ final class LinearOperator {
     boolean fineRange = range != null && range.spread() instanceof Spread.Elements;
     return fineRange
         || (index < errors.size() && errors.get(index).spread() instanceof Spread.Elements);
-  }
-
-  /**
-   * The sums over ranges.
-   *
-   * @param intervals interval of each sum, addend and residual included, real and in double
-   * @param magnitude sum of the absolute values of all terms, from above but for its rounding
-   * @param first magnitudes of the first operand
-   * @param second magnitudes of the second operand
-   */
-  private record Sums(
-      List<Interval> intervals, double[] magnitude, double[] first, double[] second) {}
-
-  private @Nullable Sums sums(SumForm form, OpCall call, List<@Nullable Range> ranges) {
-    Box first = form.arrange(box(form, call, 0, ranges));
-    Box second = box(form, call, 1, ranges).scaledBy(form.scale(1));
-    if (!first.isBounded() || !second.isBounded()) {
-      return null;
-    }
-    double[] center = form.product(first.center(), second.center());
-    double[] radius = form.product(first.radius(), magnitudes(second.center()));
-    if (!second.isPoint()) {
-      add(radius, form.product(first.magnitude(), second.radius()));
-    }
-    double[] magnitude = form.product(first.magnitude(), second.magnitude());
-    List<Box> added = new ArrayList<>();
-    if (call.hasInput(SumForm.ADDEND)) {
-      Box addend = box(form, call, SumForm.ADDEND, ranges).scaledBy(form.scale(SumForm.ADDEND));
-      added.add(new Box(form.addend(addend.center()), form.addend(addend.radius())));
-    }
-    if (call.hasInput(residual)) {
-      Range range = ranges.get(residual);
-      Shape shape = call.type(residual).shape();
-      added.add(Box.of(range == null ? Range.ALL : range, shape, form.result()));
-    }
-    for (Box box : added) {
-      if (!box.isBounded()) {
-        return null;
-      }
-      add(center, box.center());
-      add(radius, box.radius());
-      add(magnitude, box.magnitude());
-    }
-    return new Sums(
-        intervals(form, center, radius, magnitude),
-        magnitude,
-        first.magnitude(),
-        second.magnitude());
-  }
-
-  private static List<Interval> intervals(
-      SumForm form, double[] center, double[] radius, double[] magnitude) {
-    List<Interval> intervals = new ArrayList<>(center.length);
-    for (int i = 0; i < center.length; i++) {
-      double widened = up(radius[i] + 4 * slack(form, magnitude[i]));
-      intervals.add(Interval.point(center[i]).widened(widened));
-    }
-    return intervals;
-  }
-
-  private static Box box(SumForm form, OpCall call, int index, List<@Nullable Range> ranges) {
-    Tensor constant = call.constant(index);
-    Spread slots = form.operand(index);
-    if (constant != null && slots.count() == constant.elementCount()) {
-      return Box.ofTensor(constant);
-    }
-    Range range = index < ranges.size() ? ranges.get(index) : null;
-    if (constant != null) {
-      range = Range.ofTensor(constant);
-    }
-    return Box.of(range == null ? Range.ALL : range, call.type(index).shape(), slots);
-  }
-
-  /** What a sum in double may be off, products that underflow included. */
-  private static double slack(SumForm form, double magnitude) {
-    long steps = form.terms() + FURTHER_TERMS;
-    return up(2 * gamma(steps, DOUBLE_ROUNDOFF) * magnitude + steps * Double.MIN_VALUE);
-  }
-
-  /** {@code γ_n = n·u / (1 - n·u)}, infinite where that is not positive. */
-  private static double gamma(long n, double u) {
-    double product = n * u;
-    return product < 1 ? up(up(product) / Math.nextDown(1 - product)) : Double.POSITIVE_INFINITY;
-  }
-
-  private static double up(double value) {
-    return Math.nextUp(value);
   }
 }
