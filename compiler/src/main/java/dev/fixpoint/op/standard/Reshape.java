@@ -150,17 +150,16 @@ public final class Reshape implements DataMovement {
   public static long @Nullable [] numericShape(OpCall call) {
     ShapeValue target = target(call);
     Shape data = call.type(0).shape();
-    if (target == null) {
+    if (target == null || (call.attributes().isSet(ALLOW_ZERO) && !target.isConstant())) {
       return null;
     }
-    boolean zeroCopies = !call.attributes().isSet(ALLOW_ZERO);
     long[] numbers = new long[target.size()];
     int inferred = 0;
     for (int i = 0; i < numbers.length; i++) {
       Affine entry = target.entries().get(i);
       if (entry != null && entry.isConstant()) {
         numbers[i] = entry.constant();
-      } else if (entry != null && zeroCopies && isDimension(entry, data, i)) {
+      } else if (entry != null && isDimension(entry, data, i)) {
         numbers[i] = 0;
       } else {
         numbers[i] = -1;

@@ -1,8 +1,7 @@
 package dev.fixpoint.transform.fold;
 
+import dev.fixpoint.ir.TypeInference;
 import dev.fixpoint.ir.Value;
-import dev.fixpoint.op.Affine;
-import dev.fixpoint.op.ShapeValue;
 import dev.fixpoint.op.standard.Reshape;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.Capture;
@@ -11,8 +10,6 @@ import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.RewriteRule;
-import dev.fixpoint.tensor.Dimension;
-import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -56,32 +53,6 @@ public final class SimplifyReshape {
   private SimplifyReshape() {}
 
   private static long @Nullable [] target(Match match) {
-    ShapeValue known = match.graph().shapeValue(match.get(SHAPE));
-    if (known == null || match.root().get(Reshape.ALLOW_ZERO) != 0) {
-      return null;
-    }
-    Shape input = match.type(match.get(X)).shape();
-    long[] target = new long[known.size()];
-    int open = 0;
-    for (int i = 0; i < target.length; i++) {
-      Affine entry = known.entries().get(i);
-      if (entry != null && entry.isConstant()) {
-        target[i] = entry.constant();
-        open += entry.constant() == -1 ? 1 : 0;
-      } else if (entry != null && copiesInput(input, i, entry)) {
-        target[i] = 0;
-      } else {
-        target[i] = -1;
-        open++;
-      }
-    }
-    return open <= 1 ? target : null;
-  }
-
-  private static boolean copiesInput(Shape input, int axis, Affine entry) {
-    return input.isRanked()
-        && axis < input.rank()
-        && input.dimension(axis) instanceof Dimension.Symbolic symbolic
-        && Affine.of(symbolic.name()).equals(entry);
+    return Reshape.numericShape(TypeInference.call(match.graph(), match.root()));
   }
 }
