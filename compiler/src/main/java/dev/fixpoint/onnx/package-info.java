@@ -1,5 +1,5 @@
 /**
- * Model files: ONNX's protobuf files to graphs and back.
+ * Model files: ONNX's protobuf files and its textual syntax to graphs and back.
  *
  * <p>Knows the graph and the operators' definitions. Nothing outside this package and its internals
  * sees protobuf.

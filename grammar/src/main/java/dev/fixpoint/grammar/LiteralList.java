@@ -49,6 +49,16 @@ public final class LiteralList {
     return kind;
   }
 
+  /** What an element is by its spelling. */
+  public LiteralKind kindAt(int index) {
+    return Numerals.kindOf(writtenAt(index));
+  }
+
+  /** An element as it stands in the text, with quotes and escapes. */
+  public String writtenAt(int index) {
+    return source.text().substring(starts[index], end(index));
+  }
+
   /** Where the list stands, with its brackets. */
   public SourceRange range() {
     return range;
@@ -109,10 +119,6 @@ public final class LiteralList {
    */
   public String stringAt(int index) {
     return Numerals.stringValue(writtenAt(index), () -> rangeAt(index));
-  }
-
-  private String writtenAt(int index) {
-    return source.text().substring(starts[index], end(index));
   }
 
   /** The scanner has checked the spelling, so the end is where it cannot go on. */

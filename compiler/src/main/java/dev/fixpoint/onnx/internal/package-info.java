@@ -4,8 +4,9 @@
  * dev.fixpoint.onnx.internal.SourceModel}, the {@link dev.fixpoint.onnx.internal.GraphAssembler}
  * connects names, inlines functions and lifts old operator forms.
  *
- * <p>A {@code SourceModel} is a model as it is written, by name; a reader of another notation makes
- * one as well and gets the rest for free.
+ * <p>A {@code SourceModel} is a model as it is written, by name; {@link
+ * dev.fixpoint.onnx.internal.TextSource} makes one of a parse tree of ONNX text as well and gets the
+ * rest for free.
  *
  * <p>Start with {@link dev.fixpoint.onnx.internal.GraphAssembler}. Not exported.
  */
