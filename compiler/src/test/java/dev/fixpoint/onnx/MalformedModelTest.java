@@ -196,6 +196,13 @@ class MalformedModelTest {
   }
 
   @Test
+  void aNodeWithoutOutput() {
+    assertRefused(
+        model(11, graph(RELU, node("Softmax", "x", ""))),
+        "Softmax node 'the Softmax' makes nothing; name its output or remove it");
+  }
+
+  @Test
   void aMissingInitializer() {
     assertRefused(
         graph(node("Add", "x w", "y")),

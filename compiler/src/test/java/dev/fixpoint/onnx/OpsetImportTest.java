@@ -323,6 +323,48 @@ class OpsetImportTest {
             "y = RoiAlign(x, rois, batch) {coordinate_transformation_mode=output_half_pixel}");
   }
 
+  private static GraphProto.Builder scan(long batch) {
+    GraphProto.Builder body =
+        GraphProto.newBuilder()
+            .setName("body")
+            .addInput(value("s", 2))
+            .addInput(value("e", 2))
+            .addNode(node("Add", "s e", "t"))
+            .addNode(node("Identity", "t", "o"))
+            .addOutput(value("t", 2))
+            .addOutput(value("o", 2));
+    return GraphProto.newBuilder()
+        .setName("g")
+        .addInput(value("start", batch, 2))
+        .addInput(value("xs", batch, 3, 2))
+        .addOutput(ValueInfoProto.newBuilder().setName("y"))
+        .addNode(
+            node(
+                "Scan",
+                "- start xs",
+                "last y",
+                Protos.graph("body", body),
+                integer("num_scan_inputs", 1),
+                ints("directions", 1)));
+  }
+
+  @Test
+  void aScanOverABatchOfOneLosesTheBatch() {
+    assertThat(Printed.nodes(read(model(8, scan(1)))))
+        .anyMatch(line -> line.startsWith("last_output_0, last_output_1 = Scan(last_input_0, "))
+        .anyMatch(line -> line.contains("scan_input_directions=[1]"))
+        .contains("last_input_1 = Squeeze(xs, [0])", "y = Unsqueeze(last_output_1, [0])");
+  }
+
+  @Test
+  void aScanOverALargerBatchIsRefused() {
+    assertThatThrownBy(() -> read(model(8, scan(2))))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            "Scan node 'the Scan' of opset 8 runs over a batch, which newer opsets do not have;"
+                + " export it with opset 9 or newer");
+  }
+
   @Test
   void theGraphSaysOpset21() {
     Graph graph = read(model(9, node("Relu", "x", "y")));

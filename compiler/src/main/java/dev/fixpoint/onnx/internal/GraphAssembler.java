@@ -176,6 +176,9 @@ public final class GraphAssembler {
       return;
     }
     List<Value> outputs = outputs(node, scope);
+    if (outputs.isEmpty() && options.registry().find(node.op()).isPresent()) {
+      throw new ModelException(node.describe() + " makes nothing; name its output or remove it");
+    }
     List<Boolean> read =
         node.outputs().subList(0, outputs.size()).stream().map(sourceNames::isRead).toList();
     NodeDraft draft =

@@ -2,6 +2,7 @@ package dev.fixpoint.onnx.internal;
 
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.AttributeValue;
+import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.List;
@@ -96,8 +97,7 @@ final class InputLifts {
         context.constant(
             node,
             "axis",
-            Tensor.ofLongs(
-                dev.fixpoint.tensor.ElementType.INT64, Shape.SCALAR, axis == null ? 1 : axis)));
+            Tensor.ofLongs(ElementType.INT64, Shape.SCALAR, axis == null ? 1 : axis)));
   }
 
   private static @Nullable Value vector(

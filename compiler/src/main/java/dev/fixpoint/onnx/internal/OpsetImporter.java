@@ -73,7 +73,7 @@ final class OpsetImporter {
     always("Scatter", RenamingLifts::scatter);
     before(20, "GridSample", RenamingLifts::gridSampleMode);
     before(16, "RoiAlign", RenamingLifts::roiAlignCoordinates);
-    before(9, "Scan", RenamingLifts::batchedScan);
+    before(9, "Scan", ScanLift::batched);
   }
 
   private final GraphAssembler assembler;

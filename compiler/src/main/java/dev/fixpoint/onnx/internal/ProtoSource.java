@@ -1,24 +1,24 @@
 package dev.fixpoint.onnx.internal;
 
 import dev.fixpoint.ir.ModelException;
-import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.onnx.internal.SourceGraph.Declaration;
 import dev.fixpoint.onnx.internal.proto.AttributeProto;
 import dev.fixpoint.onnx.internal.proto.FunctionProto;
 import dev.fixpoint.onnx.internal.proto.GraphProto;
 import dev.fixpoint.onnx.internal.proto.ModelProto;
 import dev.fixpoint.onnx.internal.proto.NodeProto;
-import dev.fixpoint.onnx.internal.proto.OperatorSetIdProto;
-import dev.fixpoint.onnx.internal.proto.StringStringEntryProto;
 import dev.fixpoint.onnx.internal.proto.TensorProto;
+import dev.fixpoint.onnx.internal.proto.TypeProto;
 import dev.fixpoint.onnx.internal.proto.ValueInfoProto;
 import dev.fixpoint.op.AttributeValue;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -54,7 +54,7 @@ final class ProtoSource {
     for (int i = 0; i < proto.getGraph().getOutputCount(); i++) {
       requireTensor(proto.getGraph().getOutput(i), "graph output", graph);
     }
-    return new SourceModel(info(proto), graph, functions);
+    return new SourceModel(ProtoInfo.of(proto), graph, functions);
   }
 
   private static void requireTensor(ValueInfoProto proto, String kind, SourceGraph graph) {
@@ -66,54 +66,9 @@ final class ProtoSource {
               + "' of graph '"
               + graph.name()
               + "' is no tensor but a "
-              + proto
-                  .getType()
-                  .getValueCase()
-                  .name()
-                  .replace("_TYPE", "")
-                  .toLowerCase(java.util.Locale.ROOT)
+              + proto.getType().getValueCase().name().replace("_TYPE", "").toLowerCase(Locale.ROOT)
               + "; cut the graph so that only tensors go in and out");
     }
-  }
-
-  private static ModelInfo info(ModelProto proto) {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    for (StringStringEntryProto entry : proto.getMetadataPropsList()) {
-      if (metadata.put(entry.getKey(), entry.getValue()) != null) {
-        throw new ModelException(
-            "the model's property '" + entry.getKey() + "' is given twice; remove one");
-      }
-    }
-    return new ModelInfo(
-        proto.getIrVersion(),
-        opsets(proto.getOpsetImportList(), "the model"),
-        proto.getProducerName(),
-        proto.getProducerVersion(),
-        proto.getDomain(),
-        proto.getModelVersion(),
-        proto.getDocString(),
-        proto.getGraph().getDocString(),
-        metadata);
-  }
-
-  private static Map<String, Long> opsets(List<OperatorSetIdProto> imports, String place) {
-    Map<String, Long> opsets = new LinkedHashMap<>();
-    for (OperatorSetIdProto entry : imports) {
-      String domain = entry.getDomain().equals("ai.onnx") ? "" : entry.getDomain();
-      Long other = opsets.put(domain, entry.getVersion());
-      if (other != null && other != entry.getVersion()) {
-        throw new ModelException(
-            place
-                + " imports versions "
-                + other
-                + " and "
-                + entry.getVersion()
-                + " of operator domain '"
-                + domain
-                + "'; keep one");
-      }
-    }
-    return opsets;
   }
 
   private SourceFunction function(FunctionProto proto) {
@@ -126,7 +81,7 @@ final class ProtoSource {
         proto.getOutputList(),
         defaults,
         nodes(proto.getNodeList(), place),
-        opsets(proto.getOpsetImportList(), place));
+        ProtoInfo.opsets(proto.getOpsetImportList(), place));
   }
 
   private SourceGraph graph(GraphProto proto, String place) {
@@ -270,8 +225,7 @@ final class ProtoSource {
     return graph(proto, proto.getName().isEmpty() ? place : "subgraph '" + proto.getName() + "'");
   }
 
-  private static dev.fixpoint.tensor.TensorType type(
-      AttributeProto proto, dev.fixpoint.onnx.internal.proto.TypeProto type, String place) {
+  private static TensorType type(AttributeProto proto, TypeProto type, String place) {
     if (!type.hasTensorType()) {
       throw new ModelException(
           place

@@ -32,10 +32,4 @@ final class RenamingLifts {
       node.set("coordinate_transformation_mode", new AttributeValue.OfString("output_half_pixel"));
     }
   }
-
-  /** Opset 9: a scan has no batch axis of its own. */
-  static void batchedScan(NodeDraft node, LiftContext context) {
-    throw context.refuse(
-        node, "runs over a batch, which newer opsets do not have; export it with opset 9 or newer");
-  }
 }

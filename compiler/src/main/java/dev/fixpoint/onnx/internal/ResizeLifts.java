@@ -8,6 +8,7 @@ import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** Resize and what it was before. */
@@ -81,7 +82,7 @@ final class ResizeLifts {
   }
 
   private static List<@Nullable Value> inputs(
-      NodeDraft node, LiftContext context, String hint, java.util.stream.DoubleStream scales) {
+      NodeDraft node, LiftContext context, String hint, DoubleStream scales) {
     double[] numbers = scales.toArray();
     Tensor tensor = Tensor.ofDoubles(ElementType.FLOAT, Shape.of(numbers.length), numbers);
     return Arrays.asList(node.requireInput(0), null, context.constant(node, hint, tensor));
