@@ -149,7 +149,7 @@ final class ConcatKernel implements Kernel {
             System.arraycopy(x.bytes(), from, y.bytes(), to, length);
           } else {
             Int8KernelsProvider.int8()
-                .requantize(x.bytes(), from, part.source(), y.bytes(), to, target, length);
+                .requantize(x.bytes(), from, part.source(), y.bytes(), to, target, length, scratch);
           }
         }
       }

@@ -100,7 +100,8 @@ final class QBinaryKernel implements Kernel {
                 y.bytes(),
                 y.offset() + runs.offset(0, run),
                 target,
-                runs.length(run));
+                runs.length(run),
+                scratch);
       }
     }
   }

@@ -61,7 +61,14 @@ public interface Int8Kernels {
   void dequantize(byte[] x, int from, Affine8 source, float[] y, int to, int count);
 
   /** Moves a run of bytes to other parameters. */
-  void requantize(byte[] x, int from, Affine8 source, byte[] y, int to, Affine8 target, int count);
+  void requantize(byte[] x,
+      int from,
+      Affine8 source,
+      byte[] y,
+      int to,
+      Affine8 target,
+      int count,
+      Scratch scratch);
 
   /**
    * A run of sums or products of two operands, each a run or one byte repeated.
@@ -83,7 +90,8 @@ public interface Int8Kernels {
       byte[] y,
       int to,
       Affine8 target,
-      int count);
+      int count,
+      Scratch scratch);
 
   /** Replaces a run of bytes by the larger of it and another run. */
   void max(byte[] x, int from, byte[] y, int to, int count, boolean unsigned);

@@ -95,8 +95,8 @@ class Int8KernelsContractTest {
     byte[] x = bytes(random, count + SLACK);
     byte[] expected = new byte[count + SLACK];
     byte[] actual = new byte[count + SLACK];
-    ORACLE.requantize(x, 3, source, expected, 5, target, count);
-    CHOSEN.requantize(x, 3, source, actual, 5, target, count);
+    ORACLE.requantize(x, 3, source, expected, 5, target, count, new Scratch());
+    CHOSEN.requantize(x, 3, source, actual, 5, target, count, new Scratch());
     assertThat(actual).isEqualTo(expected);
   }
 
@@ -115,8 +115,8 @@ class Int8KernelsContractTest {
     byte[] expected = new byte[count + SLACK];
     byte[] actual = new byte[count + SLACK];
     ORACLE.combine(
-        multiply, x, 3, stepA, a, z, 4, stepB, b, activation, expected, 5, target, count);
-    CHOSEN.combine(multiply, x, 3, stepA, a, z, 4, stepB, b, activation, actual, 5, target, count);
+        multiply, x, 3, stepA, a, z, 4, stepB, b, activation, expected, 5, target, count, new Scratch());
+    CHOSEN.combine(multiply, x, 3, stepA, a, z, 4, stepB, b, activation, actual, 5, target, count, new Scratch());
     assertThat(actual).isEqualTo(expected);
   }
 

@@ -155,7 +155,14 @@ public final class ScalarInt8Kernels implements Int8Kernels {
 
   @Override
   public void requantize(
-      byte[] x, int from, Affine8 source, byte[] y, int to, Affine8 target, int count) {
+      byte[] x,
+      int from,
+      Affine8 source,
+      byte[] y,
+      int to,
+      Affine8 target,
+      int count,
+      Scratch scratch) {
     for (int i = 0; i < count; i++) {
       y[to + i] = target.quantize(source.real(x[from + i]));
     }
@@ -176,7 +183,8 @@ public final class ScalarInt8Kernels implements Int8Kernels {
       byte[] y,
       int to,
       Affine8 target,
-      int count) {
+      int count,
+      Scratch scratch) {
     for (int i = 0; i < count; i++) {
       float left = sourceA.real(a[fromA + i * stepA]);
       float right = sourceB.real(b[fromB + i * stepB]);

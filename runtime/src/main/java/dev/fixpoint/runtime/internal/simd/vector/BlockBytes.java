@@ -1,5 +1,6 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
+import static dev.fixpoint.runtime.internal.simd.vector.Species.BYTE;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.BYTE_LANES;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.FLOAT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
@@ -8,13 +9,25 @@ import static dev.fixpoint.runtime.internal.simd.vector.Species.PARTS;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Scratch;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Passes that turn an accumulator block into bytes: column groups outside, pixels inside, so that
  * factors stay in registers.
+ *
+ * <p>The Vector API cannot round, so 1.5 · 2^23 is added: the sum's lowest bits are the integer,
+ * rounded half to even, as long as the value is below 2^22 in magnitude.
  */
 final class BlockBytes {
+  /** What rounds a float to an integer when added. */
+  static final float MAGIC = 12582912f;
+
+  /** The bits of {@link #MAGIC}. */
+  static final int MAGIC_BITS = 0x4B400000;
+
   private BlockBytes() {}
 
   /** {@code clamp(rint(acc * factor) + zero)}. */
@@ -29,26 +42,26 @@ final class BlockBytes {
       int first,
       int pitch,
       Scratch scratch) {
+    boolean fused = e.small() && PARTS == 1;
+    if (!fused) {
+      BlockFloats.scale(block, pixels, width, e.factors(), channel);
+      convert(e, block, pixels, width, used, y, first, pitch, scratch);
+      return;
+    }
     boolean whole = used % BYTE_LANES == 0;
     byte[] out = whole ? y.bytes() : scratch.bytes(Slots.TAIL, pixels * width);
     int to = whole ? y.offset() + first : 0;
     int step = whole ? pitch : width;
     int end = whole ? used : width;
     for (int j = 0; j < end; j += BYTE_LANES) {
-      if (PARTS == 2) {
-        clampPairs(e, block, j, pixels, width, channel + j, out, to + j, step);
-      } else if (e.small()) {
-        clampSmall(e, block, j, pixels, width, channel + j, out, to + j, step);
-      } else {
-        clampLarge(e, block, j, pixels, width, channel + j, out, to + j, step);
-      }
+      clampColumns(e, block, j, pixels, width, channel + j, out, to + j, step);
     }
     if (!whole) {
       copyOut(out, pixels, width, used, y, first, pitch);
     }
   }
 
-  private static void clampSmall(
+  private static void clampColumns(
       Epilogue e,
       float[] block,
       int from,
@@ -59,62 +72,18 @@ final class BlockBytes {
       int to,
       int step) {
     FloatVector factor = FloatVector.fromArray(FLOAT, e.factors(), channel);
-    int zero = e.outZero();
+    int shift = MAGIC_BITS - e.outZero();
     int low = e.low();
     int high = e.high();
     for (int p = 0, i = from, o = to; p < pixels; p++, i += width, o += step) {
-      FloatVector v = FloatVector.fromArray(FLOAT, block, i).mul(factor);
-      Rounding8.bytes(Rounding8.round(v, zero, low, high)).intoArray(out, o);
+      FloatVector v = FloatVector.fromArray(FLOAT, block, i).mul(factor).add(MAGIC);
+      IntVector integers = v.reinterpretAsInts().sub(shift).max(low).min(high);
+      ((ByteVector) integers.convertShape(VectorOperators.I2B, BYTE, 0)).intoArray(out, o);
     }
   }
 
-  private static void clampLarge(
-      Epilogue e,
-      float[] block,
-      int from,
-      int pixels,
-      int width,
-      int channel,
-      byte[] out,
-      int to,
-      int step) {
-    FloatVector factor = FloatVector.fromArray(FLOAT, e.factors(), channel);
-    int zero = e.outZero();
-    float low = e.low() - zero;
-    float high = e.high() - zero;
-    for (int p = 0, i = from, o = to; p < pixels; p++, i += width, o += step) {
-      FloatVector v = FloatVector.fromArray(FLOAT, block, i).mul(factor);
-      Rounding8.bytes(Rounding8.round(Rounding8.clamp(v, low, high), zero)).intoArray(out, o);
-    }
-  }
-
-  private static void clampPairs(
-      Epilogue e,
-      float[] block,
-      int from,
-      int pixels,
-      int width,
-      int channel,
-      byte[] out,
-      int to,
-      int step) {
-    FloatVector factor0 = FloatVector.fromArray(FLOAT, e.factors(), channel);
-    FloatVector factor1 = FloatVector.fromArray(FLOAT, e.factors(), channel + LANES);
-    int zero = e.outZero();
-    float low = e.low() - zero;
-    float high = e.high() - zero;
-    for (int p = 0, i = from, o = to; p < pixels; p++, i += width, o += step) {
-      FloatVector v0 = FloatVector.fromArray(FLOAT, block, i).mul(factor0);
-      FloatVector v1 = FloatVector.fromArray(FLOAT, block, i + LANES).mul(factor1);
-      Rounding8.bytes(
-              Rounding8.round(Rounding8.clamp(v0, low, high), zero),
-              Rounding8.round(Rounding8.clamp(v1, low, high), zero))
-          .intoArray(out, o);
-    }
-  }
-
-  /** {@code saturate(rint(value / scale) + zero)}. */
-  static void quantize(
+  /** {@code saturate(rint(value) + zero)}. */
+  static void convert(
       Epilogue e,
       float[] block,
       int pixels,
@@ -130,30 +99,48 @@ final class BlockBytes {
     int step = whole ? pitch : width;
     int end = whole ? used : width;
     for (int j = 0; j < end; j += BYTE_LANES) {
-      quantizeColumns(e, block, j, pixels, width, out, to + j, step);
+      if (PARTS == 1) {
+        convertColumns(e, block, j, pixels, width, out, to + j, step);
+      } else {
+        convertPairs(e, block, j, pixels, width, out, to + j, step);
+      }
     }
     if (!whole) {
       copyOut(out, pixels, width, used, y, first, pitch);
     }
   }
 
-  private static void quantizeColumns(
+  private static void convertColumns(
       Epilogue e, float[] block, int from, int pixels, int width, byte[] out, int to, int step) {
-    int zero = e.outZero();
-    float low = e.low() - zero;
-    float high = e.high() - zero;
-    float scale = e.outScale();
+    int shift = MAGIC_BITS - e.outZero();
+    float low = e.low() - e.outZero();
+    float high = e.high() - e.outZero();
     for (int p = 0, i = from, o = to; p < pixels; p++, i += width, o += step) {
-      FloatVector v = FloatVector.fromArray(FLOAT, block, i).div(scale);
-      if (PARTS == 1) {
-        Rounding8.bytes(Rounding8.round(Rounding8.clamp(v, low, high), zero)).intoArray(out, o);
-      } else {
-        FloatVector w = FloatVector.fromArray(FLOAT, block, i + LANES).div(scale);
-        Rounding8.bytes(
-                Rounding8.round(Rounding8.clamp(v, low, high), zero),
-                Rounding8.round(Rounding8.clamp(w, low, high), zero))
-            .intoArray(out, o);
-      }
+      FloatVector v = FloatVector.fromArray(FLOAT, block, i);
+      v = v.blend(high, v.compare(VectorOperators.GT, high));
+      v = v.blend(low, v.compare(VectorOperators.GE, low).not());
+      IntVector integers = v.add(MAGIC).reinterpretAsInts().sub(shift);
+      ((ByteVector) integers.convertShape(VectorOperators.I2B, BYTE, 0)).intoArray(out, o);
+    }
+  }
+
+  private static void convertPairs(
+      Epilogue e, float[] block, int from, int pixels, int width, byte[] out, int to, int step) {
+    int shift = MAGIC_BITS - e.outZero();
+    float low = e.low() - e.outZero();
+    float high = e.high() - e.outZero();
+    for (int p = 0, i = from, o = to; p < pixels; p++, i += width, o += step) {
+      FloatVector v = FloatVector.fromArray(FLOAT, block, i);
+      v = v.blend(high, v.compare(VectorOperators.GT, high));
+      v = v.blend(low, v.compare(VectorOperators.GE, low).not());
+      FloatVector w = FloatVector.fromArray(FLOAT, block, i + LANES);
+      w = w.blend(high, w.compare(VectorOperators.GT, high));
+      w = w.blend(low, w.compare(VectorOperators.GE, low).not());
+      IntVector left = v.add(MAGIC).reinterpretAsInts().sub(shift);
+      IntVector right = w.add(MAGIC).reinterpretAsInts().sub(shift);
+      ByteVector first = (ByteVector) left.convertShape(VectorOperators.I2B, BYTE, 0);
+      ByteVector second = (ByteVector) right.convertShape(VectorOperators.I2B, BYTE, -1);
+      first.or(second).intoArray(out, o);
     }
   }
 

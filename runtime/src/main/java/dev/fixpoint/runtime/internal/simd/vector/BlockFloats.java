@@ -66,17 +66,39 @@ final class BlockFloats {
     byte flip = how.unsigned() ? Byte.MIN_VALUE : 0;
     float zero = how.zeroPoint() - (how.unsigned() ? 128 : 0);
     int end = used - used % BYTE_LANES;
-    for (int j = 0; j < end; j += BYTE_LANES) {
-      ByteVector stored = ByteVector.fromArray(BYTE, x, from + j);
-      ByteVector signed = stored.lanewise(VectorOperators.XOR, flip);
-      for (int part = 0; part < PARTS; part++) {
-        int i = at + j + part * LANES;
-        FloatVector real = Widening.floats(signed, part).sub(zero).mul(how.scale());
-        FloatVector.fromArray(FLOAT, block, i).add(real).intoArray(block, i);
-      }
+    for (int part = 0; part < PARTS; part++) {
+      addPart(block, at + part * LANES, x, from, end, flip, zero, how.scale(), part);
     }
     for (int j = end; j < used; j++) {
       block[at + j] += ((byte) (x[from + j] ^ flip) - zero) * how.scale();
+    }
+  }
+
+  private static void addPart(
+      float[] block,
+      int at,
+      byte[] x,
+      int from,
+      int end,
+      byte flip,
+      float zero,
+      float scale,
+      int part) {
+    for (int j = 0; j < end; j += BYTE_LANES) {
+      ByteVector stored = ByteVector.fromArray(BYTE, x, from + j);
+      ByteVector signed = stored.lanewise(VectorOperators.XOR, flip);
+      FloatVector real =
+          ((FloatVector) signed.convertShape(VectorOperators.B2F, FLOAT, part))
+              .sub(zero)
+              .mul(scale);
+      FloatVector.fromArray(FLOAT, block, at + j).add(real).intoArray(block, at + j);
+    }
+  }
+
+  /** Divides every accumulator. */
+  static void divide(float[] block, int count, float divisor) {
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector.fromArray(FLOAT, block, i).div(divisor).intoArray(block, i);
     }
   }
 

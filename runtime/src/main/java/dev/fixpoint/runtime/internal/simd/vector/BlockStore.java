@@ -47,7 +47,8 @@ final class BlockStore {
     if (plain || epilogue.kind() == Epilogue.Kind.FLOAT) {
       BlockFloats.copy(block, pixels, width, used, y, first, pitch);
     } else {
-      BlockBytes.quantize(epilogue, block, pixels, width, used, y, first, pitch, scratch);
+      BlockFloats.divide(block, pixels * width, epilogue.outScale());
+      BlockBytes.convert(epilogue, block, pixels, width, used, y, first, pitch, scratch);
     }
   }
 }

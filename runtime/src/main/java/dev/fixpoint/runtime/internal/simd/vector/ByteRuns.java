@@ -7,7 +7,9 @@ import static dev.fixpoint.runtime.internal.simd.vector.Species.INT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.PARTS;
 
+import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.Affine8;
+import dev.fixpoint.runtime.kernel.Scratch;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -15,72 +17,131 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Passes over runs of bytes: whole vectors, then the scalar specification for the rest. */
 final class ByteRuns {
+  /** Elements that go through floats in L1 at a time. */
+  private static final int PIECE = 1024;
+
   private ByteRuns() {}
 
   static void quantize(float[] x, int from, byte[] y, int to, int count, Affine8 target) {
     int end = count - count % BYTE_LANES;
-    float scale = target.scale();
-    int zero = target.zeroPoint();
-    float low = target.low() - zero;
-    float high = target.high() - zero;
-    for (int i = 0; i < end; i += BYTE_LANES) {
-      FloatVector v = FloatVector.fromArray(FLOAT, x, from + i).div(scale);
-      if (PARTS == 1) {
-        Rounding8.bytes(Rounding8.round(Rounding8.clamp(v, low, high), zero)).intoArray(y, to + i);
-      } else {
-        FloatVector w = FloatVector.fromArray(FLOAT, x, from + i + LANES).div(scale);
-        Rounding8.bytes(
-                Rounding8.round(Rounding8.clamp(v, low, high), zero),
-                Rounding8.round(Rounding8.clamp(w, low, high), zero))
-            .intoArray(y, to + i);
-      }
+    if (PARTS == 1) {
+      quantizeVectors(x, from, y, to, end, target);
+    } else {
+      quantizePairs(x, from, y, to, end, target);
     }
     for (int i = end; i < count; i++) {
       y[to + i] = target.quantize(x[from + i]);
     }
   }
 
-  static void dequantize(byte[] x, int from, Affine8 source, float[] y, int to, int count) {
-    byte flip = flip(source);
-    float zero = zero(source);
-    float scale = source.scale();
-    int end = count - count % BYTE_LANES;
+  private static void quantizeVectors(
+      float[] x, int from, byte[] y, int to, int end, Affine8 target) {
+    float scale = target.scale();
+    int shift = BlockBytes.MAGIC_BITS - target.zeroPoint();
+    float low = target.low() - target.zeroPoint();
+    float high = target.high() - target.zeroPoint();
     for (int i = 0; i < end; i += BYTE_LANES) {
-      ByteVector signed = load(x, from + i, flip);
-      Widening.floats(signed, 0).sub(zero).mul(scale).intoArray(y, to + i);
-      if (PARTS == 2) {
-        Widening.floats(signed, 1).sub(zero).mul(scale).intoArray(y, to + i + LANES);
-      }
+      FloatVector v = FloatVector.fromArray(FLOAT, x, from + i).div(scale);
+      v = v.blend(high, v.compare(VectorOperators.GT, high));
+      v = v.blend(low, v.compare(VectorOperators.GE, low).not());
+      IntVector integers = v.add(BlockBytes.MAGIC).reinterpretAsInts().sub(shift);
+      ((ByteVector) integers.convertShape(VectorOperators.I2B, BYTE, 0)).intoArray(y, to + i);
     }
-    for (int i = end; i < count; i++) {
-      y[to + i] = source.real(x[from + i]);
+  }
+
+  private static void quantizePairs(
+      float[] x, int from, byte[] y, int to, int end, Affine8 target) {
+    float scale = target.scale();
+    int shift = BlockBytes.MAGIC_BITS - target.zeroPoint();
+    float low = target.low() - target.zeroPoint();
+    float high = target.high() - target.zeroPoint();
+    for (int i = 0; i < end; i += BYTE_LANES) {
+      FloatVector v = FloatVector.fromArray(FLOAT, x, from + i).div(scale);
+      v = v.blend(high, v.compare(VectorOperators.GT, high));
+      v = v.blend(low, v.compare(VectorOperators.GE, low).not());
+      FloatVector w = FloatVector.fromArray(FLOAT, x, from + i + LANES).div(scale);
+      w = w.blend(high, w.compare(VectorOperators.GT, high));
+      w = w.blend(low, w.compare(VectorOperators.GE, low).not());
+      IntVector left = v.add(BlockBytes.MAGIC).reinterpretAsInts().sub(shift);
+      IntVector right = w.add(BlockBytes.MAGIC).reinterpretAsInts().sub(shift);
+      ByteVector first = (ByteVector) left.convertShape(VectorOperators.I2B, BYTE, 0);
+      ByteVector second = (ByteVector) right.convertShape(VectorOperators.I2B, BYTE, -1);
+      first.or(second).intoArray(y, to + i);
+    }
+  }
+
+  static void dequantize(byte[] x, int from, Affine8 source, float[] y, int to, int count) {
+    byte flip = source.unsigned() ? Byte.MIN_VALUE : 0;
+    float zero = source.zeroPoint() - (source.unsigned() ? 128 : 0);
+    float scale = source.scale();
+    Widening.widen(x, from, count, flip, y, to);
+    for (int i = to; i < to + count; i++) {
+      y[i] = (y[i] - zero) * scale;
     }
   }
 
   static void requantize(
-      byte[] x, int from, Affine8 source, byte[] y, int to, Affine8 target, int count) {
-    byte flip = flip(source);
-    float zero = zero(source);
-    float scale = source.scale();
-    float divisor = target.scale();
-    int newZero = target.zeroPoint();
-    float low = target.low() - newZero;
-    float high = target.high() - newZero;
-    int end = count - count % BYTE_LANES;
-    for (int i = 0; i < end; i += BYTE_LANES) {
-      ByteVector signed = load(x, from + i, flip);
-      FloatVector v = Widening.floats(signed, 0).sub(zero).mul(scale).div(divisor);
-      IntVector first = Rounding8.round(Rounding8.clamp(v, low, high), newZero);
-      if (PARTS == 1) {
-        Rounding8.bytes(first).intoArray(y, to + i);
-      } else {
-        FloatVector w = Widening.floats(signed, 1).sub(zero).mul(scale).div(divisor);
-        IntVector second = Rounding8.round(Rounding8.clamp(w, low, high), newZero);
-        Rounding8.bytes(first, second).intoArray(y, to + i);
-      }
+      byte[] x,
+      int from,
+      Affine8 source,
+      byte[] y,
+      int to,
+      Affine8 target,
+      int count,
+      Scratch scratch) {
+    float[] piece = scratch.floats(Slots.LEFT, PIECE);
+    for (int i = 0; i < count; i += PIECE) {
+      int length = Math.min(PIECE, count - i);
+      dequantize(x, from + i, source, piece, 0, length);
+      quantize(piece, 0, y, to + i, length, target);
     }
-    for (int i = end; i < count; i++) {
-      y[to + i] = target.quantize(source.real(x[from + i]));
+  }
+
+  static void combine(
+      boolean multiply,
+      byte[] a,
+      int fromA,
+      int stepA,
+      Affine8 sourceA,
+      byte[] b,
+      int fromB,
+      int stepB,
+      Affine8 sourceB,
+      Activation activation,
+      byte[] y,
+      int to,
+      Affine8 target,
+      int count,
+      Scratch scratch) {
+    float[] left = scratch.floats(Slots.LEFT, PIECE);
+    float[] right = scratch.floats(Slots.RIGHT, PIECE);
+    for (int i = 0; i < count; i += PIECE) {
+      int length = Math.min(PIECE, count - i);
+      operand(a, fromA + i * stepA, stepA, sourceA, left, length);
+      operand(b, fromB + i * stepB, stepB, sourceB, right, length);
+      if (multiply) {
+        for (int k = 0; k < length; k++) {
+          left[k] *= right[k];
+        }
+      } else {
+        for (int k = 0; k < length; k++) {
+          left[k] += right[k];
+        }
+      }
+      Activations.run(activation, left, Math.ceilDiv(length, LANES) * LANES);
+      quantize(left, 0, y, to + i, length, target);
+    }
+  }
+
+  private static void operand(
+      byte[] x, int from, int step, Affine8 source, float[] y, int count) {
+    if (step == 1) {
+      dequantize(x, from, source, y, 0, count);
+      return;
+    }
+    float real = source.real(x[from]);
+    for (int i = 0; i < count; i++) {
+      y[i] = real;
     }
   }
 
@@ -88,8 +149,9 @@ final class ByteRuns {
     byte flip = unsigned ? Byte.MIN_VALUE : 0;
     int end = count - count % BYTE_LANES;
     for (int i = 0; i < end; i += BYTE_LANES) {
-      ByteVector a = load(x, from + i, flip);
-      ByteVector b = load(y, to + i, flip);
+      ByteVector a =
+          ByteVector.fromArray(BYTE, x, from + i).lanewise(VectorOperators.XOR, flip);
+      ByteVector b = ByteVector.fromArray(BYTE, y, to + i).lanewise(VectorOperators.XOR, flip);
       a.max(b).lanewise(VectorOperators.XOR, flip).intoArray(y, to + i);
     }
     for (int i = end; i < count; i++) {
@@ -102,29 +164,20 @@ final class ByteRuns {
   static void sum(byte[] x, int from, boolean unsigned, int[] sums, int to, int count) {
     int end = count - count % BYTE_LANES;
     int mask = unsigned ? 0xff : -1;
-    for (int i = 0; i < end; i += BYTE_LANES) {
-      ByteVector bytes = ByteVector.fromArray(BYTE, x, from + i);
-      for (int part = 0; part < PARTS; part++) {
-        int at = to + i + part * LANES;
-        IntVector wide = (IntVector) bytes.convertShape(VectorOperators.B2I, INT, part);
-        IntVector.fromArray(INT, sums, at).add(wide.and(mask)).intoArray(sums, at);
-      }
+    for (int part = 0; part < PARTS; part++) {
+      sumPart(x, from, mask, sums, to + part * LANES, end, part);
     }
     for (int i = end; i < count; i++) {
       sums[to + i] += x[from + i] & mask;
     }
   }
 
-  static byte flip(Affine8 source) {
-    return source.unsigned() ? Byte.MIN_VALUE : 0;
-  }
-
-  /** The zero point of bytes that were flipped to signed. */
-  static float zero(Affine8 source) {
-    return source.zeroPoint() - (source.unsigned() ? 128 : 0);
-  }
-
-  static ByteVector load(byte[] x, int at, byte flip) {
-    return ByteVector.fromArray(BYTE, x, at).lanewise(VectorOperators.XOR, flip);
+  private static void sumPart(
+      byte[] x, int from, int mask, int[] sums, int to, int end, int part) {
+    for (int i = 0; i < end; i += BYTE_LANES) {
+      ByteVector bytes = ByteVector.fromArray(BYTE, x, from + i);
+      IntVector wide = (IntVector) bytes.convertShape(VectorOperators.B2I, INT, part);
+      IntVector.fromArray(INT, sums, to + i).add(wide.and(mask)).intoArray(sums, to + i);
+    }
   }
 }

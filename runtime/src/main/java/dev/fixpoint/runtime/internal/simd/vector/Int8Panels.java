@@ -97,7 +97,8 @@ final class Int8Panels extends Panels {
 
   @Override
   void beginRow(float[] a, int at, Scratch scratch) {
-    short[] row = scratch.shorts(Slots.ROW, depth());
+    short[] row = scratch.shorts(Slots.ROW, depth() + 1);
+    row[depth()] = 0;
     int sum = 0;
     for (int k = 0; k < depth(); k++) {
       row[k] = (short) a[at + k];
@@ -111,7 +112,7 @@ final class Int8Panels extends Panels {
     if (width(panel) != Tiles.WIDE || !pairsFit[panel]) {
       return false;
     }
-    short[] row = scratch.shorts(Slots.ROW, depth());
+    short[] row = scratch.shorts(Slots.ROW, depth() + 1);
     int[] columns = scratch.ints(Slots.ROW_SUMS, Tiles.WIDE + 1);
     int rowSum = columns[Tiles.WIDE];
     RowProduct.pairs(row, data, position(panel, 0), depth(), columns, 0);

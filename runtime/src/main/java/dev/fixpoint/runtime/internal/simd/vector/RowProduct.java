@@ -26,25 +26,26 @@ final class RowProduct {
   /**
    * Sums of a wide panel of bytes.
    *
-   * @param x row of {@code depth} values between -128 and 127, with one 0 beyond
-   * @param w panel, no two neighbours in depth both -128
+   * @param x row of {@code depth} values between -128 and 127, a 0 beyond where their number is odd
+   * @param w panel, with a vector of slack beyond, no two neighbours in depth both -128
    * @param sums receives the sums of even columns at {@code to}, of odd ones a vector further
    */
   static void pairs(short[] x, byte[] w, int from, int depth, int[] sums, int to) {
     IntVector even = IntVector.zero(INT);
     IntVector odd = IntVector.zero(INT);
-    int end = depth & -2;
-    for (int k = 0, j = from; k < end; k += 2, j += 2 * WIDE) {
-      ShortVector first = widen(w, j).mul(x[k]);
-      ShortVector pair = widen(w, j + WIDE).mul(x[k + 1]).add(first);
-      IntVector both = pair.reinterpretAsInts();
-      even = even.add(lowHalves(both));
-      odd = odd.add(both.lanewise(VectorOperators.ASHR, 16));
-    }
-    if (end < depth) {
-      IntVector last = widen(w, from + end * WIDE).mul(x[end]).reinterpretAsInts();
-      even = even.add(lowHalves(last));
-      odd = odd.add(last.lanewise(VectorOperators.ASHR, 16));
+    for (int k = 0, j = from; k < depth; k += 2, j += 2 * WIDE) {
+      ShortVector first =
+          (ShortVector)
+              ByteVector.fromArray(HALF_BYTE, w, j).convertShape(VectorOperators.B2S, SHORT, 0);
+      ShortVector second =
+          (ShortVector)
+              ByteVector.fromArray(HALF_BYTE, w, j + WIDE)
+                  .convertShape(VectorOperators.B2S, SHORT, 0);
+      IntVector pair = first.mul(x[k]).add(second.mul(x[k + 1])).reinterpretAsInts();
+      IntVector low =
+          pair.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+      even = even.add(low);
+      odd = odd.add(pair.lanewise(VectorOperators.ASHR, 16));
     }
     even.intoArray(sums, to);
     odd.intoArray(sums, to + LANES);
@@ -53,10 +54,6 @@ final class RowProduct {
   private static ShortVector widen(byte[] w, int at) {
     ByteVector bytes = ByteVector.fromArray(HALF_BYTE, w, at);
     return (ShortVector) bytes.convertShape(VectorOperators.B2S, SHORT, 0);
-  }
-
-  private static IntVector lowHalves(IntVector both) {
-    return both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
   }
 
   /** Sums of one wide panel of floats, with four partial sums for each column. */

@@ -20,6 +20,12 @@ final class Slots {
   /** Floats: converted rows of a depthwise convolution. */
   static final int RING = 5;
 
+  /** Floats: left operands of element-wise operations. */
+  static final int LEFT = 6;
+
+  /** Floats: their right operands. */
+  static final int RIGHT = 7;
+
   /** Ints: where the rows of the left matrix begin. */
   static final int OFFSETS = 0;
 

@@ -87,8 +87,15 @@ public final class VectorInt8Kernels implements Int8Kernels {
 
   @Override
   public void requantize(
-      byte[] x, int from, Affine8 source, byte[] y, int to, Affine8 target, int count) {
-    ByteRuns.requantize(x, from, source, y, to, target, count);
+      byte[] x,
+      int from,
+      Affine8 source,
+      byte[] y,
+      int to,
+      Affine8 target,
+      int count,
+      Scratch scratch) {
+    ByteRuns.requantize(x, from, source, y, to, target, count, scratch);
   }
 
   @Override
@@ -106,8 +113,9 @@ public final class VectorInt8Kernels implements Int8Kernels {
       byte[] y,
       int to,
       Affine8 target,
-      int count) {
-    ByteCombining.combine(
+      int count,
+      Scratch scratch) {
+    ByteRuns.combine(
         multiply,
         a,
         fromA,
@@ -121,7 +129,7 @@ public final class VectorInt8Kernels implements Int8Kernels {
         y,
         to,
         target,
-        count);
+        count, scratch);
   }
 
   @Override

@@ -14,11 +14,6 @@ import jdk.incubator.vector.VectorOperators;
 final class Widening {
   private Widening() {}
 
-  /** The floats of part {@code part} of a vector of signed bytes. */
-  static FloatVector floats(ByteVector bytes, int part) {
-    return (FloatVector) bytes.convertShape(VectorOperators.B2F, FLOAT, part);
-  }
-
   /**
    * A run of bytes as floats.
    *
@@ -30,14 +25,16 @@ final class Widening {
     if (PARTS == 1) {
       for (int i = 0; i < end; i += BYTE_LANES) {
         ByteVector bytes = ByteVector.fromArray(BYTE, x, from + i);
-        floats(bytes.lanewise(VectorOperators.XOR, flip), 0).intoArray(y, to + i);
+        ByteVector signed = bytes.lanewise(VectorOperators.XOR, flip);
+        ((FloatVector) signed.convertShape(VectorOperators.B2F, FLOAT, 0)).intoArray(y, to + i);
       }
     } else {
       for (int i = 0; i < end; i += BYTE_LANES) {
         ByteVector bytes = ByteVector.fromArray(BYTE, x, from + i);
         ByteVector signed = bytes.lanewise(VectorOperators.XOR, flip);
-        floats(signed, 0).intoArray(y, to + i);
-        floats(signed, 1).intoArray(y, to + i + LANES);
+        ((FloatVector) signed.convertShape(VectorOperators.B2F, FLOAT, 0)).intoArray(y, to + i);
+        ((FloatVector) signed.convertShape(VectorOperators.B2F, FLOAT, 1))
+            .intoArray(y, to + i + LANES);
       }
     }
     for (int i = end; i < count; i++) {
