@@ -32,7 +32,7 @@ record Step(
     List<Value> values,
     long multiplyAccumulates,
     long elements) {
-  private static final long WORTH_A_HAND_OVER = 100_000;
+  private static final long WORTH_A_HAND_OVER = 250_000;
 
   /** Whether cutting the step pays for the hand-over to another thread. */
   boolean isWorthSplitting() {

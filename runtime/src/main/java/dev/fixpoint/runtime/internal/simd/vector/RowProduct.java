@@ -51,11 +51,6 @@ final class RowProduct {
     odd.intoArray(sums, to + LANES);
   }
 
-  private static ShortVector widen(byte[] w, int at) {
-    ByteVector bytes = ByteVector.fromArray(HALF_BYTE, w, at);
-    return (ShortVector) bytes.convertShape(VectorOperators.B2S, SHORT, 0);
-  }
-
   /** Sums of one wide panel of floats, with four partial sums for each column. */
   static void floats(
       float[] x, int at, float[] w, int from, int depth, float[] start, int startAt, float[] sums) {
