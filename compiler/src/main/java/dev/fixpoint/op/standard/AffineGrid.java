@@ -38,7 +38,7 @@ public final class AffineGrid extends WeighingOp {
 
   @Override
   public List<TensorType> inferTypes(OpCall call) {
-    ShapeValue size = call.shapeValue(1);
+    ShapeValue size = BlockSizes.entries(call, 1);
     if (size == null) {
       return List.of(call.type(0).withShape(Shape.UNRANKED));
     }
@@ -96,7 +96,7 @@ public final class AffineGrid extends WeighingOp {
 
   @Override
   double gain(OpCall call) {
-    ShapeValue size = call.shapeValue(1);
+    ShapeValue size = BlockSizes.entries(call, 1);
     return size == null ? 4 : size.size() - 1;
   }
 

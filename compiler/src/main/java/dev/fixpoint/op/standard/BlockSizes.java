@@ -1,11 +1,21 @@
 package dev.fixpoint.op.standard;
 
 import dev.fixpoint.op.Affine;
+import dev.fixpoint.op.OpCall;
+import dev.fixpoint.op.ShapeValue;
 import dev.fixpoint.tensor.Dimension;
+import dev.fixpoint.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/** Dimensions that blocks multiply or divide, as far as known. */
+/** Sizes that other inputs give, and dimensions that blocks multiply or divide, as far as known. */
 final class BlockSizes {
   private BlockSizes() {}
+
+  /** What is known of the entries of an input that describes a shape: a constant, or a value. */
+  static @Nullable ShapeValue entries(OpCall call, int input) {
+    Tensor constant = call.constant(input);
+    return constant == null ? call.shapeValue(input) : ShapeValue.ofTensor(constant);
+  }
 
   static Dimension multiplied(Dimension dimension, long factor) {
     Affine size = Axes.affine(dimension);

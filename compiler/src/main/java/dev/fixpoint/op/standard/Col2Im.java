@@ -38,8 +38,8 @@ public final class Col2Im extends WeighingOp {
   @Override
   public List<TensorType> inferTypes(OpCall call) {
     TensorType columns = call.type(0);
-    ShapeValue image = call.shapeValue(1);
-    ShapeValue block = call.shapeValue(2);
+    ShapeValue image = BlockSizes.entries(call, 1);
+    ShapeValue block = BlockSizes.entries(call, 2);
     if (image == null) {
       return List.of(columns.withShape(Shape.UNRANKED));
     }
@@ -121,7 +121,7 @@ public final class Col2Im extends WeighingOp {
   }
 
   private static long @Nullable [] taps(OpCall call) {
-    ShapeValue block = call.shapeValue(2);
+    ShapeValue block = BlockSizes.entries(call, 2);
     return block == null ? null : block.numbers();
   }
 

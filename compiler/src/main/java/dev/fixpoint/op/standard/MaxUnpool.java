@@ -43,7 +43,7 @@ public final class MaxUnpool extends WeighingOp {
     if (!call.hasInput(2)) {
       return List.of(x.withShape(unpooled(call)));
     }
-    ShapeValue wanted = call.shapeValue(2);
+    ShapeValue wanted = BlockSizes.entries(call, 2);
     List<Dimension> sizes = new ArrayList<>();
     for (int i = 0; i < x.shape().rank(); i++) {
       sizes.add(
