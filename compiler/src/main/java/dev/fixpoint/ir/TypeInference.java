@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,7 @@ public final class TypeInference {
       }
       types.put(output, type.refinedBy(said));
     }
-    ShapeValue shapeValue = node.op().shapeValue(call);
+    ShapeValue shapeValue = shapeValue(node, call);
     if (shapeValue != null) {
       shapeValues.put(node.output(), shapeValue);
     }
@@ -89,18 +91,40 @@ public final class TypeInference {
    * @throws ModelException if the inputs cannot be right, naming the node
    */
   public static List<TensorType> inferTypes(Node node, OpCall call) {
-    List<TensorType> inferred;
-    try {
-      inferred = node.op().inferTypes(call);
-    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-      throw new ModelException(node.describe() + ": " + e.getMessage(), e);
-    }
+    List<TensorType> inferred = asked(node, () -> node.op().inferTypes(call));
     if (inferred.size() < node.outputs().size()) {
       throw ModelException.at(
           node,
           "has " + node.outputs().size() + " outputs, but the operator makes " + inferred.size());
     }
     return inferred.subList(0, node.outputs().size());
+  }
+
+  /**
+   * What a node's operator knows of the entries of its output, or null.
+   *
+   * @throws ModelException if the inputs cannot be right, naming the node
+   */
+  public static @Nullable ShapeValue shapeValue(Node node, OpCall call) {
+    return asked(node, () -> node.op().shapeValue(call));
+  }
+
+  /** The answer of an operator's definition; what it refuses is refused with the node's name. */
+  private static <T extends @Nullable Object> T asked(Node node, Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+      throw new ModelException(node.describe() + ": " + e.getMessage(), e);
+    } catch (IndexOutOfBoundsException
+        | NoSuchElementException
+        | NegativeArraySizeException e) {
+      throw new ModelException(
+          node.describe()
+              + " has too few inputs or outputs, or a list of the wrong length; correct it ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 
   /** The call of a node as its operator's definition sees it within a graph. */

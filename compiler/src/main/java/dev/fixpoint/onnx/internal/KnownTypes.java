@@ -41,16 +41,14 @@ final class KnownTypes implements GraphView {
 
   /** Infers the types of a node's outputs. */
   void visit(Node node) {
-    if (inferring) {
-      OpCall call = TypeInference.call(this, node);
-      List<TensorType> inferred;
-      try {
-        inferred = TypeInference.inferTypes(node, call);
-      } catch (ModelException e) {
-        // Not decided here: in a branch that is not taken, the contradiction is none.
-        inferred = List.of();
-      }
-      record(node, call, inferred);
+    if (!inferring) {
+      return;
+    }
+    OpCall call = TypeInference.call(this, node);
+    try {
+      record(node, call, TypeInference.inferTypes(node, call));
+    } catch (ModelException e) {
+      // Not decided here: in a branch that is not taken, the contradiction is none.
     }
   }
 
@@ -61,7 +59,7 @@ final class KnownTypes implements GraphView {
       TensorType type = inferred.get(i);
       types.put(output, type.isCompatibleWith(declared) ? type.refinedBy(declared) : type);
     }
-    ShapeValue shapeValue = inferred.isEmpty() ? null : node.op().shapeValue(call);
+    ShapeValue shapeValue = TypeInference.shapeValue(node, call);
     if (shapeValue != null) {
       shapeValues.put(node.output(), shapeValue);
     }

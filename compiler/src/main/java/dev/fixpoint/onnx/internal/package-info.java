@@ -5,8 +5,8 @@
  * connects names, inlines functions and lifts old operator forms.
  *
  * <p>A {@code SourceModel} is a model as it is written, by name; {@link
- * dev.fixpoint.onnx.internal.TextSource} makes one of a parse tree of ONNX text as well and gets the
- * rest for free.
+ * dev.fixpoint.onnx.internal.TextSource} makes one of a parse tree of ONNX text as well and gets
+ * the rest for free.
  *
  * <p>Start with {@link dev.fixpoint.onnx.internal.GraphAssembler}. Not exported.
  */
