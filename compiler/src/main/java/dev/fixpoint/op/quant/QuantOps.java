@@ -102,6 +102,9 @@ public final class QuantOps {
   /** ONNX Runtime MatMulNBits. */
   public static final OpDefinition MAT_MUL_N_BITS = new MatMulNBits();
 
+  /** QONNX Quant. */
+  public static final OpDefinition QONNX_QUANT = new QonnxQuant();
+
   /** All of them. */
   public static final OpRegistry REGISTRY =
       OpRegistry.of(
@@ -137,7 +140,8 @@ public final class QuantOps {
               Q_LINEAR_GEMM,
               MAT_MUL_INTEGER_TO_FLOAT,
               DYNAMIC_QUANTIZE_MAT_MUL,
-              MAT_MUL_N_BITS));
+              MAT_MUL_N_BITS,
+              QONNX_QUANT));
 
   private QuantOps() {}
 }

@@ -10,6 +10,7 @@ import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpaqueOp;
 import dev.fixpoint.op.ShapeValue;
+import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
 import dev.fixpoint.rewrite.ErrorContract;
@@ -27,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * Replaces nodes whose result is known by constants: nodes with constant inputs by evaluating them
  * in reference semantics, and nodes that describe shapes by what shape inference knows.
  *
- * <p>Left alone: DequantizeLinear (a float copy of int8 weights would undo the quantization), nodes
- * of random operators, and nodes that would make a large constant out of a small one.
+ * <p>Left alone: DequantizeLinear and fake quantizers (a float copy of int8 weights would undo the
+ * quantization), nodes of random operators, and nodes that would make a large constant out of a
+ * small one.
  */
 public final class FoldConstants implements Pass {
   private static final long LARGE = 64 * 1024;
-  private static final Set<OpId> KEPT = Set.of(OpId.of("DequantizeLinear"));
+  private static final Set<OpId> KEPT =
+      Set.of(QuantOps.DEQUANTIZE_LINEAR.id(), QuantOps.FAKE_QUANT.id(), QuantOps.QONNX_QUANT.id());
 
   @Override
   public String name() {

@@ -6,7 +6,10 @@ import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.pass.GraphProperty;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
+import dev.fixpoint.pass.RewritePass;
 import dev.fixpoint.rewrite.Rewriter;
+import dev.fixpoint.rewrite.RuleSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +29,9 @@ public record LowerToQuantized() implements Pass {
   /** Name of this pass in records. */
   static final String NAME = "lower-to-quantized";
 
+  private static final Pass CONVERSION =
+      new RewritePass("convert-qonnx", new RuleSet(List.of(ConvertQonnxQuant.RULE)));
+
   @Override
   public String name() {
     return NAME;
@@ -38,7 +44,8 @@ public record LowerToQuantized() implements Pass {
 
   @Override
   public Graph transform(Graph graph, PassContext context) {
-    Graph expanded = context.rewrite(graph, ExpandFakeQuant::expand);
+    Graph converted = CONVERSION.transform(graph, context);
+    Graph expanded = context.rewrite(converted, ExpandFakeQuant::expand);
     Graph lowered = context.rewrite(expanded, LowerToQuantized::lower);
     return context.rewrite(lowered, RequantizeLowering::lowerAll);
   }

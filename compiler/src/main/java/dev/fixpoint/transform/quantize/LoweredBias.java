@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param integers bias of each channel
  * @param distances how far each is from the bias meant, in steps
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record LoweredBias(long[] integers, double[] distances) {
 
   /** The bias of a node, or null where one does not fit 32 bits. */

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param scales scale of each channel, or one for all; factors of a Gemm included
  * @param rescaled whether {@code scales} differ from those of the dequantizer
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record LoweredWeights(Node dequantizer, float[] scales, boolean rescaled) {
 
   /** The right operand of a node, or null where it is not quantized in a form that fits. */

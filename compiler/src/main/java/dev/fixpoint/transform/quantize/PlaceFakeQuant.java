@@ -175,7 +175,8 @@ public record PlaceFakeQuant(QuantScheme scheme) implements Pass {
         given.name() + "_scaled", ElementType.FLOAT, weights.shape(), values, 1, magnitudes);
   }
 
-  private static Tensor scaled(Node node, Tensor weights) {
+  /** The weights times alpha. */
+  static Tensor scaled(Node node, Tensor weights) {
     float factor = WeightedOperator.productFactor(node);
     if (factor == 1) {
       return weights;

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param biasScales scale of the bias of each channel, or one for all
  * @param bias integer bias of each channel, or null
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias) {
   /** Half of the accumulator is for the bias, the other for the products. */
   private static final double LARGEST_BIAS = 1L << 30;
