@@ -83,8 +83,10 @@ public final class QonnxQuant implements OpDefinition {
     for (int i = 0; i < x.length; i++) {
       float quotient = x[i] / scales[scaleAt[i]];
       float shifted = quotient + zeros[zeroAt[i]];
-      double integer = round(Math.min(Math.max(shifted, low), high), call.get(ROUNDING_MODE));
-      x[i] = (float) ((integer - zeros[zeroAt[i]]) * scales[scaleAt[i]]);
+      // As an integer, so that there is no negative zero.
+      long integer =
+          (long) round(Math.min(Math.max(shifted, low), high), call.get(ROUNDING_MODE));
+      x[i] = (float) (((double) integer - zeros[zeroAt[i]]) * scales[scaleAt[i]]);
     }
     return List.of(Tensor.ofFloats(shape, x));
   }
