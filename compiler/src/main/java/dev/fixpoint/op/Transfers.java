@@ -99,7 +99,8 @@ public final class Transfers {
 
   /**
    * An interval of real results together with what becomes of them when they are stored: the ends
-   * rounded to a floating-point type; all of an integer type where a result may wrap around.
+   * rounded to a floating-point type; all of an integer type where a result may wrap around. Of
+   * 64-bit integers beyond 2^53, intervals know no more than their nearest double.
    */
   public static Interval stored(ElementType type, Interval real) {
     if (type.isFloat()) {
@@ -110,7 +111,9 @@ public final class Transfers {
       return fits ? real.join(new Interval(low, high)) : Interval.ALL;
     }
     Interval all = all(type);
-    return all.contains(real) ? real : all;
+    // In double the largest 64-bit integer is that plus one.
+    boolean fits = type.bits() == 64 ? real.high() < all.high() : real.high() <= all.high();
+    return fits && real.low() >= all.low() ? real : all;
   }
 
   /** The interval of all numbers that a type holds; truth values are 0 and 1. */

@@ -27,9 +27,21 @@ import org.jspecify.annotations.Nullable;
 final class OpExamples {
   private static final Shape SMALL = Shape.of(2, 3);
 
-  /** Intervals of elements: around zero, beside it, large, and single numbers. */
+  /** Intervals of elements: around zero, beside it, large, tiny, and single numbers. */
   private static final double[][] INTERVALS = {
-    {-1, 1}, {0.25, 4}, {-8, -0.5}, {0, 0.75}, {-3, 5}, {-300, 200}, {1, 1}, {2, 30}
+    {-1, 1},
+    {0.25, 4},
+    {-8, -0.5},
+    {0, 0.75},
+    {-3, 5},
+    {-300, 200},
+    {1, 1},
+    {2, 30},
+    {0, 0},
+    {1e-40, 1e-38},
+    {60000, 65000},
+    {-1e-3, 1e30},
+    {-1e38, 1e38}
   };
 
   /** Operators whose result has elements made of elements at the same position. */
@@ -50,6 +62,9 @@ final class OpExamples {
       Hardmax LogSoftmax Mod ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax
       ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Shrink Softmax Where
       """;
+
+  private static final double LARGEST_HALF = 65504;
+  private static final double LARGEST_INTEGER = 1 << 16;
 
   /** Types in which contracts are tried where an operator takes them. */
   private static final Set<ElementType> TRIED =
@@ -286,7 +301,14 @@ final class OpExamples {
     if (type == ElementType.BOOL) {
       return new Input.Drawn(type, shape, low > 0 ? 1 : 0, high > 0 ? 1 : 0);
     }
+    if (type == ElementType.FLOAT16) {
+      low = Math.clamp(low, -LARGEST_HALF, LARGEST_HALF);
+      high = Math.clamp(high, -LARGEST_HALF, LARGEST_HALF);
+    }
     if (type.isInteger()) {
+      // Verdicts compare integers in double.
+      low = Math.clamp(low, -LARGEST_INTEGER, LARGEST_INTEGER);
+      high = Math.clamp(high, -LARGEST_INTEGER, LARGEST_INTEGER);
       double least = Math.max(Math.ceil(low), type.minInteger());
       double most = Math.min(Math.floor(high), type.maxInteger());
       return new Input.Drawn(type, shape, Math.min(least, Math.max(most, 0)), Math.max(most, 0));

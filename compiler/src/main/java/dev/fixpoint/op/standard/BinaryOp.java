@@ -69,7 +69,8 @@ abstract class BinaryOp implements OpDefinition {
   }
 
   private static Tensor truncated(ElementType type, Shape shape, double[] values) {
-    return Tensor.ofBits(type, shape, Arrays.stream(values).mapToLong(x -> (long) x).toArray());
+    return Tensor.ofBits(
+        type, shape, Arrays.stream(values).mapToLong(x -> Conversion.truncated(x, type)).toArray());
   }
 
   private static Tensor integers(

@@ -48,7 +48,12 @@ record Conversion(ElementType from, ElementType to, boolean saturate, String rou
     if (to == ElementType.BOOL) {
       return x != 0 ? 1 : 0; // NaN is true
     }
-    boolean high = to == ElementType.UINT64 && x >= 0x1p63;
+    return truncated(x, to);
+  }
+
+  /** A number without its fraction as bits of an integer type, of which the lowest count. */
+  static long truncated(double x, ElementType type) {
+    boolean high = type == ElementType.UINT64 && x >= 0x1p63;
     return high ? (long) (x - 0x1p63) ^ Long.MIN_VALUE : (long) x;
   }
 

@@ -1,6 +1,7 @@
 package dev.fixpoint.op.standard;
 
 import dev.fixpoint.bound.Interval;
+import dev.fixpoint.bound.Outward;
 import dev.fixpoint.op.Transfers;
 import dev.fixpoint.tensor.ElementType;
 import java.util.Arrays;
@@ -26,10 +27,18 @@ final class Probabilities {
     }
     double low = least * line.times().low() * (1 - SLACK) - Math.exp(term.low() - term.high());
     double high = most * line.times().high() * (1 + SLACK) - Math.exp(term.high() - term.low());
-    double below = low > 0 ? Math.log1p(low) - SLACK : 0;
-    // Not a number where infinities met: nothing is known.
-    double above = Double.isNaN(high) ? Double.POSITIVE_INFINITY : Math.log1p(Math.max(high, 0));
-    return new Interval(Math.max(below, 0), above + SLACK);
+    double below = low > 0 ? Math.log1p(low) : 0;
+    double above = Math.log1p(Math.max(high, 0));
+    // Where a sum overflows, its largest term says enough, with all of its size.
+    if (below == Double.POSITIVE_INFINITY) {
+      below = Outward.addDown(line.largest().low(), -term.high());
+    }
+    if (!(above < Double.POSITIVE_INFINITY)) {
+      above =
+          Outward.addUp(
+              Outward.addUp(line.largest().high(), -term.low()), Math.log(line.count()) + SLACK);
+    }
+    return new Interval(Math.max(below - SLACK, 0), above + SLACK);
   }
 
   /**

@@ -25,7 +25,8 @@ interface RealFunction {
 
   /** How far the value moves at most when the argument moves by {@code move} in an interval. */
   default double shift(Interval x, double move) {
-    return Outward.multiplyUp(slope(x), move);
+    // A slope may underflow to zero.
+    return Outward.multiplyUp(isExact() ? slope(x) : Math.nextUp(slope(x)), move);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.fixpoint.op.standard;
 
 import dev.fixpoint.bound.Interval;
+import dev.fixpoint.bound.Outward;
 import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
@@ -21,12 +22,33 @@ public final class Reciprocal extends UnaryOp {
 
   @Override
   RealFunction function(Attributes attributes) {
-    return RealFunction.of(
-        x -> 1 / x,
-        x -> x.contains(0) ? Interval.ALL : Images.decreasing(y -> 1 / y, x),
-        x -> {
-          double nearest = Images.nearestToZero(x);
-          return 1 / (nearest * nearest);
-        });
+    return new Inverse();
+  }
+
+  private record Inverse() implements RealFunction {
+    @Override
+    public double apply(double x) {
+      return 1 / x;
+    }
+
+    @Override
+    public Interval image(Interval x) {
+      return x.contains(0) ? Interval.ALL : Images.decreasing(y -> 1 / y, x);
+    }
+
+    @Override
+    public double slope(Interval x) {
+      double nearest = Images.nearestToZero(x);
+      return 1 / nearest / nearest;
+    }
+
+    // As the slope, but with the move in between, where nothing underflows that matters.
+    @Override
+    public double shift(Interval x, double move) {
+      double nearest = Images.nearestToZero(x);
+      return nearest == 0
+          ? Double.POSITIVE_INFINITY
+          : Outward.divideUp(Outward.divideUp(move, nearest), nearest);
+    }
   }
 }

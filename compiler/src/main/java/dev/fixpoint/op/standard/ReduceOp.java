@@ -53,7 +53,8 @@ abstract class ReduceOp implements OpDefinition {
   long reduceIntegers(long[] x, int base, int[] offsets, ElementType type) {
     double[] values =
         Arrays.stream(offsets).mapToDouble(offset -> number(x[base + offset], type)).toArray();
-    return (long) reduce(values, 0, IntStream.range(0, values.length).toArray());
+    double value = reduce(values, 0, IntStream.range(0, values.length).toArray());
+    return Conversion.truncated(value, type);
   }
 
   private static double number(long bits, ElementType type) {
