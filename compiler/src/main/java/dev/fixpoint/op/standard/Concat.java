@@ -11,7 +11,6 @@ import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.op.ShapeValue;
 import dev.fixpoint.op.Transfers;
 import dev.fixpoint.tensor.Dimension;
-import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
@@ -41,18 +40,15 @@ public final class Concat implements OpDefinition {
 
   @Override
   public List<TensorType> inferTypes(OpCall call) {
-    ElementType elementType = ElementType.UNDEFINED;
     Shape merged = Shape.UNRANKED;
     for (int i = 0; i < call.inputCount(); i++) {
-      TensorType type = call.type(i);
-      elementType = type.elementType() == ElementType.UNDEFINED ? elementType : type.elementType();
-      merged = merged(merged, type.shape(), call.get(AXIS));
+      merged = merged(merged, call.type(i).shape(), call.get(AXIS));
     }
     if (merged.isRanked()) {
       int axis = Axes.normalized(call.get(AXIS), merged.rank());
       merged = merged.with(axis, length(call, axis));
     }
-    return List.of(new TensorType(elementType, merged));
+    return List.of(new TensorType(Broadcasts.commonType(call), merged));
   }
 
   /** What is known of the dimensions beside the axis. */

@@ -216,6 +216,13 @@ public final class StandardOps {
   public static final OpDefinition ROTARY_EMBEDDING = add(new RotaryEmbedding());
   public static final OpDefinition TENSOR_SCATTER = add(new TensorScatter());
 
+  // Text.
+
+  public static final OpDefinition STRING_CONCAT = add(new StringConcat());
+  public static final OpDefinition STRING_NORMALIZER = add(new StringNormalizer());
+  public static final OpDefinition STRING_SPLIT = add(new StringSplit());
+  public static final OpDefinition TF_IDF_VECTORIZER = add(new TfIdfVectorizer());
+
   // Losses.
 
   public static final OpDefinition NEGATIVE_LOG_LIKELIHOOD_LOSS =
