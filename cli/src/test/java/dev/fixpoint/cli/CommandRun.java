@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A command that has run inside this process.
@@ -48,8 +50,19 @@ record CommandRun(int exitCode, String out, String err) {
     }
   }
 
-  /** A file or folder of the data that tests read in place. */
+  /**
+   * A file or folder of the data that tests read in place. Where it is missing, a test under CI
+   * fails, and one elsewhere is reported as skipped.
+   */
   static Path shared(String relative) {
-    return Path.of(System.getProperty("fixpoint.data", "../../shared/data")).resolve(relative);
+    Path path = Path.of(System.getProperty("fixpoint.data", "../../shared/data")).resolve(relative);
+    if (!Files.exists(path)) {
+      String problem = "no test data at " + path + "; set -Dfixpoint.data to its folder";
+      if (Boolean.parseBoolean(System.getenv("CI"))) {
+        throw new IllegalStateException(problem);
+      }
+      Assumptions.abort(problem);
+    }
+    return path;
   }
 }

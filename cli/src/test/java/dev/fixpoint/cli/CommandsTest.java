@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on a network of real use, as people type them. */
 class CommandsTest {
-  private static final Path MODEL = CommandRun.shared("digits/digits_mlp.onnx");
-  private static final Path CALIBRATION = CommandRun.shared("digits/calibration.npz");
-  private static final Path TEST = CommandRun.shared("digits/test.npz");
+  private final Path model = CommandRun.shared("digits/digits_mlp.onnx");
+  private final Path calibration = CommandRun.shared("digits/calibration.npz");
+  private final Path test = CommandRun.shared("digits/test.npz");
 
   @TempDir Path folder;
 
@@ -46,11 +46,11 @@ class CommandsTest {
 
   @Test
   void inspectTellsWhatAModelIsMadeOf() throws IOException {
-    Map<String, Object> json = done("inspect", MODEL, "--json", "--plan").json();
+    Map<String, Object> json = done("inspect", model, "--json", "--plan").json();
 
     assertThat(json)
-        .containsEntry("file", MODEL.toString())
-        .containsEntry("bytes", Math.toIntExact(Files.size(MODEL)))
+        .containsEntry("file", model.toString())
+        .containsEntry("bytes", Math.toIntExact(Files.size(model)))
         .containsKeys("opsets", "inputs", "outputs", "operators", "memory_bytes", "unsupported");
     assertThat(json.get("opsets")).as("those of the file").isEqualTo(Map.of("ai.onnx", 17));
     assertThat(firstOf(json.get("inputs")))
@@ -67,17 +67,17 @@ class CommandsTest {
         .containsEntry("integer_mac_share", 0.0)
         .containsEntry("macs", 784 * 100 + 100 * 100 + 100 * 10)
         .containsKeys("arena_bytes", "steps");
-    assertThat(done("inspect", MODEL, "--plan").out()).contains("parameters", "arena");
+    assertThat(done("inspect", model, "--plan").out()).contains("parameters", "arena");
   }
 
   @Test
   void convertKeepsTheGraph() throws IOException {
     Path out = folder.resolve("out.onnx");
-    done("convert", MODEL, out, "--opset", "22");
+    done("convert", model, out, "--opset", "22");
 
     assertThat(OnnxReader.info(out).opsets()).containsEntry("", 22L);
     Graph converted = OnnxReader.read(out);
-    Graph original = OnnxReader.read(MODEL);
+    Graph original = OnnxReader.read(model);
     assertThat(GraphDifference.between(original, converted.withInfo(original.info()))).isEmpty();
   }
 
@@ -102,28 +102,28 @@ class CommandsTest {
   void quantizedModelRunsOnIntegersAndStaysClose() throws IOException {
     Path qdq = folder.resolve("qdq.onnx");
     Path int8 = folder.resolve("int8.onnx");
-    done("quantize", MODEL, "-o", qdq, "--calibration", CALIBRATION);
+    done("quantize", model, "-o", qdq, "--calibration", calibration);
     done("lower", qdq, "-o", int8);
 
     assertThat(OnnxReader.read(int8).nodes())
         .extracting(node -> node.opId().name())
         .contains("QGemm");
     Map<String, Object> compared =
-        firstOf(done("compare", MODEL, qdq, "--data", TEST, "--json").json().get("outputs"));
+        firstOf(done("compare", model, qdq, "--data", test, "--json").json().get("outputs"));
     assertThat(compared).containsEntry("name", "logits").containsEntry("accuracy_a", 0.962);
     assertThat((double) compared.get("accuracy_b")).isGreaterThanOrEqualTo(0.958);
     assertThat((double) compared.get("sqnr_db")).isGreaterThanOrEqualTo(44);
     assertThat((double) compared.get("argmax_agreement")).isGreaterThanOrEqualTo(0.99);
     assertThat((double) compared.get("max_abs")).isPositive();
 
-    assertThat(firstOf(done("compare", int8, qdq, "--data", TEST, "--json").json().get("outputs")))
+    assertThat(firstOf(done("compare", int8, qdq, "--data", test, "--json").json().get("outputs")))
         .as("the lowered file and what run makes of the QDQ file")
         .containsEntry("sqnr_db", 999.0)
         .containsEntry("max_abs", 0.0);
-    CommandRun short60 = CommandRun.of("compare", MODEL, qdq, "--data", TEST, "--min-sqnr", "60");
+    CommandRun short60 = CommandRun.of("compare", model, qdq, "--data", test, "--min-sqnr", "60");
     assertThat(short60.exitCode()).isEqualTo(1);
     assertThat(short60.err()).isEmpty();
-    assertThat(done("compare", MODEL, qdq, "--data", TEST, "--per-node").out()).contains("value");
+    assertThat(done("compare", model, qdq, "--data", test, "--per-node").out()).contains("value");
 
     Map<String, Object> bench =
         done("bench", qdq, "--json", "--per-node", "--seconds", "0.05", "--batch", "3").json();
@@ -146,15 +146,15 @@ class CommandsTest {
   void runGivesTheSameWithAndWithoutBatches() throws IOException {
     Path all = folder.resolve("all.npz");
     Path one = folder.resolve("one.npz");
-    Tensor image = Npz.read(TEST, "image"::equals).get("image");
+    Tensor image = Npz.read(test, "image"::equals).get("image");
     Path single = folder.resolve("single.npz");
     Tensor first =
         Tensor.of(
             image.type().withShape(Shape.of(1, 1, 28, 28)), image.data().asSlice(0, 4 * 28 * 28));
     Npz.write(single, Map.of("image", first));
 
-    done("run", MODEL, "--input", TEST, "-o", all);
-    done("run", MODEL, "--input", single, "-o", one, "--provider", "reference");
+    done("run", model, "--input", test, "-o", all);
+    done("run", model, "--input", single, "-o", one, "--provider", "reference");
 
     Tensor logits = Npz.read(all, _ -> true).get("logits");
     assertThat(logits.shape()).isEqualTo(Shape.of(500, 10));
@@ -164,7 +164,7 @@ class CommandsTest {
     for (int i = 0; i < expected.length; i++) {
       assertThat(Math.abs(logits.doubleAt(i) - expected[i])).isLessThanOrEqualTo(bound);
     }
-    assertThat(done("run", MODEL, "--input", single).out()).startsWith("logits: float[1,10] {");
+    assertThat(done("run", model, "--input", single).out()).startsWith("logits: float[1,10] {");
   }
 
   @Test
@@ -188,17 +188,17 @@ class CommandsTest {
 
   @Test
   void conformanceFailsWhereAnOutputDiffers() throws IOException {
-    Path test = folder.resolve("suite/test_wrong");
-    Files.createDirectories(test.resolve("test_data_set_0"));
+    Path wrong = folder.resolve("suite/test_wrong");
+    Files.createDirectories(wrong.resolve("test_data_set_0"));
     Path right = CommandRun.shared("onnx-node-tests/test_add");
-    Files.copy(right.resolve("model.onnx"), test.resolve("model.onnx"));
+    Files.copy(right.resolve("model.onnx"), wrong.resolve("model.onnx"));
     for (String name : List.of("input_0.pb", "input_1.pb")) {
       Files.copy(
           right.resolve("test_data_set_0").resolve(name),
-          test.resolve("test_data_set_0").resolve(name));
+          wrong.resolve("test_data_set_0").resolve(name));
     }
     Files.copy(
-        right.resolve("test_data_set_0/input_0.pb"), test.resolve("test_data_set_0/output_0.pb"));
+        right.resolve("test_data_set_0/input_0.pb"), wrong.resolve("test_data_set_0/output_0.pb"));
 
     CommandRun run = CommandRun.of("conformance", folder, "--json", "--provider", "reference");
 
