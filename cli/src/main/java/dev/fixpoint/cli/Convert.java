@@ -11,8 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes a model anew: in the operators' newest forms, or in another file format. */
-@Command(name = "convert", description = "Writes a model anew, lifted to a newer opset.")
+/** Writes a model anew in its operators' newest forms, as protobuf or as text. */
+@Command(
+    name = "convert",
+    description = "Writes a model anew: .onnx or .onnxtxt, lifted to a newer opset.")
 final class Convert implements Callable<Integer> {
   private static final long NEWEST_OPSET = 26;
 

@@ -40,7 +40,7 @@ final class Failure {
         | IllegalStateException
         | ArithmeticException
         | UnsupportedOperationException e) {
-      throw new CommandException(file + ": " + oneLine(e.getMessage()), e);
+      throw new CommandException(placed(file, oneLine(e.getMessage())), e);
     }
   }
 
@@ -72,6 +72,11 @@ final class Failure {
               + oneLine(failure.toString())
               + "; run again with --stacktrace and report it";
     };
+  }
+
+  /** A message that begins with a line and column in the file is not given the name again. */
+  private static String placed(Path file, String message) {
+    return message.startsWith(file + ":") ? message : file + ": " + message;
   }
 
   private static String problem(IOException e) {

@@ -48,7 +48,7 @@ final class Inspect implements Callable<Integer> {
   public Integer call() {
     Graph graph = ModelFile.read(model);
     long bytes = Failure.naming(model, () -> Files.size(model));
-    ModelInfo info = ModelFile.info(model);
+    ModelInfo info = ModelFile.info(model, graph);
     Map<String, Object> facts = facts(graph, info, bytes);
     PlanReport report = plan ? PlanReport.of(model, graph) : null;
     if (report != null) {

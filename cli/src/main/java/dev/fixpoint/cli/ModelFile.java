@@ -3,26 +3,32 @@ package dev.fixpoint.cli;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.onnx.OnnxReader;
+import dev.fixpoint.onnx.OnnxTextOptions;
+import dev.fixpoint.onnx.OnnxTextReader;
+import dev.fixpoint.onnx.OnnxTextWriter;
 import dev.fixpoint.onnx.OnnxWriteOptions;
 import dev.fixpoint.onnx.OnnxWriter;
 import java.nio.file.Path;
 
-/** Reads and writes the models that commands name. */
+/** Reads and writes the models that commands name, in protobuf's format or as text. */
 final class ModelFile {
   private static final String BINARY = ".onnx";
+  private static final String TEXT = ".onnxtxt";
 
   private ModelFile() {}
 
   /** The graph in a file; operators without a definition are kept. */
   static Graph read(Path file) {
-    return Failure.naming(file, () -> OnnxReader.read(file));
+    return Failure.naming(
+        file, () -> isText(file) ? OnnxTextReader.read(file) : OnnxReader.read(file));
   }
 
   /**
-   * What a file says besides its graph: its own opsets, not those that its operators are lifted to.
+   * What a file says besides its graph: a binary file's own opsets, not those that its operators
+   * are lifted to.
    */
-  static ModelInfo info(Path file) {
-    return Failure.naming(file, () -> OnnxReader.info(file));
+  static ModelInfo info(Path file, Graph graph) {
+    return isText(file) ? graph.info() : Failure.naming(file, () -> OnnxReader.info(file));
   }
 
   /**
@@ -35,16 +41,25 @@ final class ModelFile {
     Failure.naming(
         file,
         () -> {
-          OnnxWriter.write(graph, file, OnnxWriteOptions.DEFAULT.withOperators(operators));
+          if (isText(file)) {
+            OnnxTextWriter.write(graph, file, OnnxTextOptions.DEFAULT.withOperators(operators));
+          } else {
+            OnnxWriter.write(graph, file, OnnxWriteOptions.DEFAULT.withOperators(operators));
+          }
           return file;
         });
   }
 
   /** Refuses early a name that nothing can be written to. */
   static void requireWritable(Path file) {
-    if (!file.toString().endsWith(BINARY)) {
-      throw new CommandException(file + ": a model is written to a name that ends in " + BINARY);
+    if (!file.toString().endsWith(BINARY) && !isText(file)) {
+      throw new CommandException(
+          file + ": a model is written to a name that ends in " + BINARY + " or " + TEXT);
     }
     OutputFile.requireFolder(file);
+  }
+
+  private static boolean isText(Path file) {
+    return file.toString().endsWith(TEXT);
   }
 }

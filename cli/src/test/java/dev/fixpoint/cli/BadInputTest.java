@@ -105,6 +105,16 @@ class BadInputTest {
   }
 
   @Test
+  void textWithAMistakeIsNamedOnceWithLineAndColumn() throws IOException {
+    Path text = folder.resolve("m.onnxtxt");
+    Files.writeString(text, "g (float[2] x) => (float[2] y) {\n  y = Relu(x\n}\n");
+
+    assertThat(refused("inspect", text))
+        .startsWith("error: " + text + ":3:")
+        .containsOnlyOnce(text.getFileName().toString());
+  }
+
+  @Test
   void dataThatDoesNotFit() throws IOException {
     ModelBytes.write(model, ModelBytes.node("Relu", "y", "x"));
     Npz.write(data, Map.of("x", Tensor.ofFloats(Shape.of(2, 2), 1, 2, 3, 4)));

@@ -82,6 +82,18 @@ class CommandsTest {
   }
 
   @Test
+  void convertGoesToTextAndBack() throws IOException {
+    Path text = folder.resolve("m.onnxtxt");
+    Path back = folder.resolve("back.onnx");
+    done("convert", model, text);
+    done("convert", text, back);
+
+    assertThat(Files.readString(text)).contains("Gemm");
+    assertThat(GraphDifference.between(OnnxReader.read(model), OnnxReader.read(back))).isEmpty();
+    assertThat(done("inspect", text, "--json").json()).containsEntry("nodes", 6);
+  }
+
+  @Test
   void optimizeWritesModelAndLedger() throws IOException {
     Path out = folder.resolve("out.onnx");
     Path ledger = folder.resolve("ledger.json");
