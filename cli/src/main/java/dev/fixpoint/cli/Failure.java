@@ -74,9 +74,11 @@ final class Failure {
     };
   }
 
-  /** A message that begins with a line and column in the file is not given the name again. */
+  /** The message behind the file's path, which takes the place of its bare name before a line. */
   private static String placed(Path file, String message) {
-    return message.startsWith(file + ":") ? message : file + ": " + message;
+    String name = file.getFileName() + ":";
+    return file
+        + (message.startsWith(name) ? ":" + message.substring(name.length()) : ": " + message);
   }
 
   private static String problem(IOException e) {

@@ -61,11 +61,12 @@ public final class Main {
             .setErr(errors)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
+            .setExpandAtFiles(false)
             .setParameterExceptionHandler((e, _) -> wrongUsage(e, errors))
             .setExecutionExceptionHandler((e, _, _) -> Failure.report(e, trace, errors));
     try {
       return args.length == 0 ? command.execute("--help") : command.execute(args);
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | StackOverflowError e) {
       return Failure.report(e, trace, errors);
     } finally {
       command.getOut().flush();

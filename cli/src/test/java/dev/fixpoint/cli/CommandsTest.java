@@ -90,7 +90,7 @@ class CommandsTest {
 
     assertThat(Files.readString(text)).contains("Gemm");
     assertThat(GraphDifference.between(OnnxReader.read(model), OnnxReader.read(back))).isEmpty();
-    assertThat(done("inspect", text, "--json").json()).containsEntry("nodes", 6);
+    assertThat(done("inspect", text, "--json").json()).containsEntry("nodes", 5);
   }
 
   @Test
