@@ -8,6 +8,7 @@ import java.util.List;
  * windows, so that neighbouring outputs are independent.
  */
 final class ConvolutionLoop {
+  private final WindowGeometry geometry;
   private final WindowGeometry.Axis depth;
   private final WindowGeometry.Axis rows;
   private final WindowGeometry.Axis columns;
@@ -22,10 +23,10 @@ final class ConvolutionLoop {
    */
   ConvolutionLoop(
       WindowGeometry geometry, int batch, int inputChannels, int outputChannels, int groups) {
-    WindowGeometry three = collapsed(geometry.inThreeDimensions());
-    this.depth = three.axes().get(0);
-    this.rows = three.axes().get(1);
-    this.columns = three.axes().get(2);
+    this.geometry = collapsed(geometry.inThreeDimensions());
+    this.depth = this.geometry.axes().get(0);
+    this.rows = this.geometry.axes().get(1);
+    this.columns = this.geometry.axes().get(2);
     this.batch = batch;
     this.inputChannels = inputChannels;
     this.outputChannels = outputChannels;
@@ -44,9 +45,9 @@ final class ConvolutionLoop {
 
   /** The sums, as {@code [batch, outputChannels, …]}. */
   double[] apply(double[] x, double[] w) {
-    int inputPlane = depth.input() * rows.input() * columns.input();
-    int outputPlane = depth.output() * rows.output() * columns.output();
-    int taps = depth.kernel() * rows.kernel() * columns.kernel();
+    int inputPlane = geometry.inputCount();
+    int outputPlane = geometry.outputCount();
+    int taps = geometry.kernelCount();
     int channelsOfGroup = inputChannels / groups;
     int mapsOfGroup = outputChannels / groups;
     double[] y =

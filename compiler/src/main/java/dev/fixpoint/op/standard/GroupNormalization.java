@@ -49,8 +49,12 @@ public final class GroupNormalization extends NormalizationOp {
 
   @Override
   long groupSize(OpCall call) {
+    if (call.get(NUM_GROUPS) < 1) {
+      throw new IllegalArgumentException(
+          "attribute 'num_groups' should be at least 1, but is " + call.get(NUM_GROUPS));
+    }
     long size = GroupSizes.from(call.type(0).shape(), 1);
-    return size < 0 ? size : size / Math.max(1, call.get(NUM_GROUPS));
+    return size < 0 ? size : size / call.get(NUM_GROUPS);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.op.Transfers;
 import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.List;
@@ -53,11 +54,16 @@ public final class LRN implements OpDefinition {
 
   @Override
   public List<TensorType> inferTypes(OpCall call) {
+    Shape x = call.type(0).shape();
+    if (x.isRanked() && x.rank() < 2) {
+      throw new IllegalArgumentException("X should be [N,C,…], but is " + x);
+    }
     return List.of(call.type(0));
   }
 
   @Override
   public List<Tensor> evaluate(OpCall call) {
+    inferTypes(call);
     Tensor x = call.tensor(0);
     int channels = x.shape().intSize(1);
     long size = size(call);

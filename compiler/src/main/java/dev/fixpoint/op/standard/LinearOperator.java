@@ -244,6 +244,7 @@ final class LinearOperator {
    */
   private @Nullable SumForm form(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
+    var _ = part.shape(call); // refuses what does not fit
     boolean isStatic = true;
     for (int i = 0; i < call.inputCount(); i++) {
       isStatic &= !call.hasInput(i) || call.type(i).shape().isStatic();

@@ -46,6 +46,9 @@ public final class LpNormalization implements OpDefinition {
 
   @Override
   public List<TensorType> inferTypes(OpCall call) {
+    if (call.type(0).shape().isRanked()) {
+      GroupSizes.axis(call, AXIS);
+    }
     return List.of(call.type(0));
   }
 

@@ -69,6 +69,7 @@ abstract class NormalizationOp implements OpDefinition {
   @Override
   public List<TensorType> inferTypes(OpCall call) {
     TensorType x = call.type(0);
+    var _ = groupSize(call); // refuses axes and groups that do not fit
     for (int i = 1; i <= parameters(); i++) {
       if (call.hasInput(i) && x.shape().isRanked()) {
         Shape both = Broadcasting.shape(x.shape(), aligned(call, i));

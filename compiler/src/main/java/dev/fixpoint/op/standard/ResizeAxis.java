@@ -9,8 +9,16 @@ package dev.fixpoint.op.standard;
  * @param outside whether an output index lies outside the input and takes the extrapolation value
  */
 record ResizeAxis(int input, int[][] taps, double[][] weights, boolean... outside) {
+  /** Most weights along an axis. */
+  private static final long MAX_TAPS = 1 << 24;
+
   static ResizeAxis of(
       ResizeRule rule, int input, int output, double scale, double start, double end) {
+    long count = (long) output * rule.reach(scale);
+    if (count > MAX_TAPS) {
+      throw new IllegalArgumentException(
+          "a resize from " + input + " to " + output + " by " + scale + " is too large");
+    }
     int[][] taps = new int[output][];
     double[][] weights = new double[output][];
     boolean[] outside = new boolean[output];

@@ -62,8 +62,15 @@ public final class RoiAlign extends WeighingOp {
   public List<TensorType> inferTypes(OpCall call) {
     Shape x = call.type(0).shape();
     Shape rois = call.type(1).shape();
-    if ((x.isRanked() && x.rank() != 4) || (rois.isRanked() && rois.rank() != 2)) {
-      throw new IllegalArgumentException("X is " + x + ", but rois are " + rois);
+    Shape batches = call.type(2).shape();
+    boolean fits =
+        (!x.isRanked() || x.rank() == 4)
+            && (!rois.isRanked()
+                || (rois.isCompatibleWith(Shape.ofRank(2).with(1, Dimension.of(4)))
+                    && batches.isCompatibleWith(Shape.of(List.of(rois.dimension(0))))));
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "X is " + x + ", but rois are " + rois + " of images " + batches);
     }
     return List.of(
         call.type(0)

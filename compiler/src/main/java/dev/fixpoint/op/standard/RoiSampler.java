@@ -18,6 +18,9 @@ final class RoiSampler {
     this.height = x.shape().intSize(2);
     this.width = x.shape().intSize(3);
     this.largest = largest;
+    if (height == 0 || width == 0) {
+      throw new IllegalArgumentException("X is " + x.shape() + ", which has no elements");
+    }
   }
 
   /** Moves to a bin. */

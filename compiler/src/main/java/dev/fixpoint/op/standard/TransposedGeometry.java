@@ -99,12 +99,12 @@ final class TransposedGeometry {
       long begin = autoPad.equals("VALID") ? 0 : pads[i];
       if (outputShape != null || isSame()) {
         long full = (long) strides[i] * (input[i] - 1) + outputPadding[i] + extent(i);
-        long total = Math.max(0, full - output[i]);
+        long total = Math.max(0, Math.toIntExact(full) - output[i]);
         begin = autoPad.equals("SAME_UPPER") ? total / 2 : total - total / 2;
       }
       axes.add(
           new WindowGeometry.Axis(
-              output[i], kernel[i], strides[i], dilations[i], (int) begin, 0, input[i]));
+              output[i], kernel[i], strides[i], dilations[i], Math.toIntExact(begin), 0, input[i]));
     }
     return new WindowGeometry(axes);
   }

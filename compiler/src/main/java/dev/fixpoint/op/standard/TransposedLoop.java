@@ -5,6 +5,7 @@ package dev.fixpoint.op.standard;
  * through the taps, in the order channel, depth, row, column of taps.
  */
 final class TransposedLoop {
+  private final WindowGeometry windows;
   private final WindowGeometry.Axis depth;
   private final WindowGeometry.Axis rows;
   private final WindowGeometry.Axis columns;
@@ -16,10 +17,10 @@ final class TransposedLoop {
   /** A convolution of {@code [batch, inputChannels, …]} whose windows lie on the result. */
   TransposedLoop(
       WindowGeometry windows, int batch, int inputChannels, int outputChannels, int groups) {
-    WindowGeometry three = windows.inThreeDimensions();
-    this.depth = three.axes().get(0);
-    this.rows = three.axes().get(1);
-    this.columns = three.axes().get(2);
+    this.windows = windows.inThreeDimensions();
+    this.depth = this.windows.axes().get(0);
+    this.rows = this.windows.axes().get(1);
+    this.columns = this.windows.axes().get(2);
     this.batch = batch;
     this.inputChannels = inputChannels;
     this.outputChannels = outputChannels;
@@ -28,9 +29,9 @@ final class TransposedLoop {
 
   /** The sums of X with {@code w[inputChannels, outputChannels / groups, …]}. */
   double[] apply(double[] x, double[] w) {
-    int xPlane = depth.output() * rows.output() * columns.output();
-    int yPlane = Math.multiplyExact(depth.input() * rows.input(), columns.input());
-    int taps = depth.kernel() * rows.kernel() * columns.kernel();
+    int xPlane = windows.outputCount();
+    int yPlane = windows.inputCount();
+    int taps = windows.kernelCount();
     int mapsOfGroup = outputChannels / groups;
     int channelsOfGroup = inputChannels / groups;
     double[] y = new double[Math.multiplyExact(Math.multiplyExact(batch, outputChannels), yPlane)];

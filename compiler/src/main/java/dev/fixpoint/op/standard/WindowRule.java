@@ -96,6 +96,9 @@ final class WindowRule {
       begin = autoPad == AutoPad.SAME_UPPER ? total / 2 : total - total / 2;
       end = total - begin;
     }
+    require(
+        input + begin + end <= Integer.MAX_VALUE,
+        "pads of " + begin + " and " + end + " around " + input + " positions are too large");
     long free = input + begin + end - extent;
     require(
         free >= 0,
