@@ -2,6 +2,7 @@ package dev.fixpoint.onnx;
 
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.onnx.internal.TextFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,5 +59,15 @@ public final class OnnxTextReader {
    */
   public static Graph read(String sourceName, String text, OnnxReadOptions options) {
     return TextFiles.read(sourceName, text, options.dataFolder(), options.assembly());
+  }
+
+  /**
+   * What a text says besides its graph, before operators are lifted: its own opsets.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws ModelException if it is no model
+   */
+  public static ModelInfo info(Path file) throws IOException {
+    return TextFiles.info(file);
   }
 }

@@ -7,6 +7,7 @@ import dev.fixpoint.grammar.SourceText;
 import dev.fixpoint.grammar.SyntaxException;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.ir.ModelInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,7 @@ public final class TextFiles {
    */
   public static Graph read(Path file, @Nullable Path folder, AssemblyOptions options)
       throws IOException {
-    SourceText source;
-    try {
-      source = SourceText.read(file);
-    } catch (SyntaxException e) {
-      throw new ModelException(e.range() + ": " + e.problem(), e);
-    }
-    return decode(source, folder, options);
+    return decode(source(file), folder, options);
   }
 
   /**
@@ -45,6 +40,29 @@ public final class TextFiles {
     return decode(new SourceText(name, text), folder, options);
   }
 
+  /**
+   * What a file says besides its graph, whose values are not read.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws ModelException if it is no model; the message begins with the place
+   */
+  public static ModelInfo info(Path file) throws IOException {
+    SourceText source = source(file);
+    try {
+      return TextSource.info(OnnxTextParsing.parseModel(source));
+    } catch (SyntaxException e) {
+      throw refused(e);
+    }
+  }
+
+  private static SourceText source(Path file) throws IOException {
+    try {
+      return SourceText.read(file);
+    } catch (SyntaxException e) {
+      throw refused(e);
+    }
+  }
+
   private static Graph decode(SourceText source, @Nullable Path folder, AssemblyOptions options) {
     TextSource reader = new TextSource(options.registry(), new ExternalData(folder));
     SourceModel model;
@@ -54,7 +72,7 @@ public final class TextFiles {
       graph = SourceRange.of(tree.graph());
       model = reader.model(tree);
     } catch (SyntaxException e) {
-      throw new ModelException(e.range() + ": " + e.problem(), e);
+      throw refused(e);
     }
     try {
       return GraphAssembler.assemble(model, options);
@@ -63,5 +81,9 @@ public final class TextFiles {
       SourceRange place = reader.place(problem);
       throw new ModelException((place == null ? graph : place) + ": " + problem, e);
     }
+  }
+
+  private static ModelException refused(SyntaxException e) {
+    return new ModelException(e.range() + ": " + e.problem(), e);
   }
 }

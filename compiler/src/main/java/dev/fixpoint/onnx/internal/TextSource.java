@@ -39,28 +39,42 @@ final class TextSource {
    * @throws SyntaxException if a part contradicts itself or cannot be kept
    */
   SourceModel model(OnnxTextParser.ModelContext text) {
-    TextHeader header = TextHeader.ofModel(text.otherDataList());
-    Map<String, Long> opsets =
-        text.otherDataList() == null ? ModelInfo.DEFAULT.opsets() : header.opsets();
-    properties = header.properties();
+    ModelInfo info = info(text);
+    properties = info.metadata();
     requireTensors(text.graph());
     SourceGraph graph = graph(text.graph(), DocKeys.MAIN);
     List<SourceFunction> functions = new ArrayList<>();
-    text.function().forEach(function -> functions.add(function(function, opsets)));
+    text.function().forEach(function -> functions.add(function(function, info.opsets())));
     Map<String, String> metadata = new LinkedHashMap<>(properties);
     metadata.keySet().removeAll(docKeys);
-    ModelInfo info =
+    return new SourceModel(
         new ModelInfo(
-            header.integer("ir_version"),
-            opsets,
-            header.string("producer_name"),
-            header.string("producer_version"),
-            header.string("domain"),
-            header.integer("model_version"),
-            header.string("doc_string"),
+            info.irVersion(),
+            info.opsets(),
+            info.producerName(),
+            info.producerVersion(),
+            info.domain(),
+            info.modelVersion(),
+            info.docString(),
             graph.docString(),
-            metadata);
-    return new SourceModel(info, graph, functions);
+            metadata),
+        graph,
+        functions);
+  }
+
+  /** What the header says. */
+  static ModelInfo info(OnnxTextParser.ModelContext text) {
+    TextHeader header = TextHeader.ofModel(text.otherDataList());
+    return new ModelInfo(
+        header.integer("ir_version"),
+        text.otherDataList() == null ? ModelInfo.DEFAULT.opsets() : header.opsets(),
+        header.string("producer_name"),
+        header.string("producer_version"),
+        header.string("domain"),
+        header.integer("model_version"),
+        header.string("doc_string"),
+        "",
+        header.properties());
   }
 
   /**
