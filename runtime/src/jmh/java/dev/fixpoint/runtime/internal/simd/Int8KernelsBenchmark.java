@@ -32,6 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class Int8KernelsBenchmark {
+  private static final Int8Kernels CHOSEN = Int8KernelsProvider.steady();
   private static final Int8Kernels TWIN = new ScalarInt8Kernels();
 
   /** Rows, depth and columns. */
@@ -52,7 +53,7 @@ public class Int8KernelsBenchmark {
     int[] sizes = Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
     geometry = ConvGeometry.matrix(sizes[0], sizes[1], sizes[2]);
     Int8Weights weights = weights(sizes[2], sizes[1]);
-    packed = Int8KernelsProvider.int8().pack(weights);
+    packed = CHOSEN.pack(weights);
     plain = TWIN.pack(weights);
     float[] factors = new float[sizes[2]];
     Arrays.fill(factors, 1e-3f);
@@ -82,7 +83,7 @@ public class Int8KernelsBenchmark {
   /** The chosen kernels. */
   @Benchmark
   public byte[] chosen() {
-    return run(Int8KernelsProvider.int8(), packed);
+    return run(CHOSEN, packed);
   }
 
   /** Their scalar twin. */
@@ -102,7 +103,7 @@ public class Int8KernelsBenchmark {
         0,
         geometry.outRows(),
         0,
-        weights.panels(),
+        weights.blocks(),
         scratch);
     return y.bytes();
   }

@@ -88,7 +88,7 @@ final class BatchedProductKernel implements Kernel {
                 0,
                 shapes.rows(),
                 0,
-                packed.panels(),
+                packed.blocks(),
                 scratch);
       }
     }

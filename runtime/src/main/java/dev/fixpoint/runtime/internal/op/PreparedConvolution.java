@@ -51,7 +51,7 @@ record PreparedConvolution(
 
   @Override
   public int units() {
-    return cutsRows() ? geometries.getFirst().outRows() : packed.groups().getFirst().panels();
+    return cutsRows() ? geometries.getFirst().outRows() : packed.groups().getFirst().blocks();
   }
 
   @Override
@@ -84,9 +84,9 @@ record PreparedConvolution(
       PackedWeights weights = packed.groups().get(i);
       int firstRow = rows ? first : 0;
       int endRow = rows ? end : g.outRows();
-      int firstPanel = rows ? 0 : first;
-      int endPanel = rows ? weights.panels() : end;
-      dense(g, weights, x, y, summand, firstRow, endRow, firstPanel, endPanel, scratch);
+      int firstBlock = rows ? 0 : first;
+      int endBlock = rows ? weights.blocks() : end;
+      dense(g, weights, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     }
   }
 
@@ -98,16 +98,16 @@ record PreparedConvolution(
       @Nullable Buffer summand,
       int firstRow,
       int endRow,
-      int firstPanel,
-      int endPanel,
+      int firstBlock,
+      int endBlock,
       Scratch scratch) {
     Epilogue e = packed.epilogue();
     if (packed.isInteger()) {
       Int8KernelsProvider.int8()
-          .convolve(g, weights, e, x, y, summand, firstRow, endRow, firstPanel, endPanel, scratch);
+          .convolve(g, weights, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     } else {
       Int8KernelsProvider.floats()
-          .convolve(g, weights, e, x, y, summand, firstRow, endRow, firstPanel, endPanel, scratch);
+          .convolve(g, weights, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     }
   }
 

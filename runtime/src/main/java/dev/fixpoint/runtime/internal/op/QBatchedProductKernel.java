@@ -120,7 +120,7 @@ final class QBatchedProductKernel implements Kernel {
               0,
               shapes.rows(),
               0,
-              packed.panels(),
+              packed.blocks(),
               scratch);
     }
 

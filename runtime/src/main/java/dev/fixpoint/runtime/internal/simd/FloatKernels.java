@@ -14,7 +14,7 @@ public interface FloatKernels {
 
   /**
    * Output rows {@code firstRow} to {@code endRow} of {@code act(convolution + residual)} as the
-   * epilogue says, panels {@code firstPanel} to {@code endPanel} of its columns.
+   * epilogue says, blocks {@code firstBlock} to {@code endBlock} of its columns.
    */
   void convolve(
       ConvGeometry geometry,
@@ -25,8 +25,8 @@ public interface FloatKernels {
       @Nullable Buffer residual,
       int firstRow,
       int endRow,
-      int firstPanel,
-      int endPanel,
+      int firstBlock,
+      int endBlock,
       Scratch scratch);
 
   /** Output rows {@code firstRow} to {@code endRow} of a convolution with one channel a group. */

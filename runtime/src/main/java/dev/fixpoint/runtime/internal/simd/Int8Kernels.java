@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Arguments are trusted: operators check them when they are prepared.
  */
 public interface Int8Kernels {
+  /** Columns of a block, a multiple of the width of every implementation's panels. */
+  int COLUMN_BLOCK = 64;
+
   /** Which implementation this is, such as {@code vector, 256 bits}. */
   String description();
 
@@ -22,8 +25,8 @@ public interface Int8Kernels {
   PackedWeights packDepthwise(Int8Weights weights);
 
   /**
-   * Output rows {@code firstRow} to {@code endRow} of a convolution, panels {@code firstPanel} to
-   * {@code endPanel} of its columns.
+   * Output rows {@code firstRow} to {@code endRow} of a convolution, blocks {@code firstBlock} to
+   * {@code endBlock} of its columns.
    *
    * @param x channels-last input
    * @param y channels-last output, float or 8-bit as the epilogue says
@@ -38,8 +41,8 @@ public interface Int8Kernels {
       @Nullable Buffer residual,
       int firstRow,
       int endRow,
-      int firstPanel,
-      int endPanel,
+      int firstBlock,
+      int endBlock,
       Scratch scratch);
 
   /** Output rows {@code firstRow} to {@code endRow} of a convolution with one channel a group. */

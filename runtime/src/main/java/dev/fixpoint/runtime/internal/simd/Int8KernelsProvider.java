@@ -9,15 +9,15 @@ import java.util.Locale;
 
 /**
  * The choice of kernels, made once for the process: vector kernels where the module {@code
- * jdk.incubator.vector} is there, else the scalar twins with one line in the log. {@code
- * -Dfixpoint.kernels=scalar|vector} forces one; {@code -Dfixpoint.vectorBits=128|256|512} the
+ * jdk.incubator.vector} is there, after a start in plain Java, else the scalar twins with one line in
+ * the log. {@code -Dfixpoint.kernels=scalar|vector} forces one from the start; {@code -Dfixpoint.vectorBits=128|256|512} the
  * width.
  */
 public final class Int8KernelsProvider {
   private static final String MODULE = "jdk.incubator.vector";
+  private static final String KERNELS = "fixpoint.kernels";
   private static final boolean VECTOR = choose();
-  private static final Int8Kernels INT8 =
-      VECTOR ? new VectorInt8Kernels() : new ScalarInt8Kernels();
+  private static final Int8Kernels INT8 = adaptive();
   private static final FloatKernels FLOAT =
       VECTOR ? new VectorFloatKernels() : new ScalarFloatKernels();
 
@@ -33,8 +33,22 @@ public final class Int8KernelsProvider {
     return FLOAT;
   }
 
+  /** The kernels over 8-bit data that do the work once a process has started up. */
+  static Int8Kernels steady() {
+    return VECTOR ? new VectorInt8Kernels() : new ScalarInt8Kernels();
+  }
+
+  private static Int8Kernels adaptive() {
+    boolean forced = System.getProperty(KERNELS) != null;
+    Int8Kernels twin = new ScalarInt8Kernels();
+    if (!VECTOR) {
+      return twin;
+    }
+    return forced ? steady() : new AdaptiveInt8Kernels(twin, Int8KernelsProvider::steady);
+  }
+
   private static boolean choose() {
-    String wish = System.getProperty("fixpoint.kernels", "").toLowerCase(Locale.ROOT);
+    String wish = System.getProperty(KERNELS, "").toLowerCase(Locale.ROOT);
     boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
     return switch (wish) {
       case "scalar" -> false;

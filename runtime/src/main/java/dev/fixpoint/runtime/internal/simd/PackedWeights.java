@@ -5,8 +5,10 @@ public interface PackedWeights {
   /** Number of output columns. */
   int columns();
 
-  /** Number of panels, the units in which output columns can be split. */
-  int panels();
+  /** Number of blocks of {@link Int8Kernels#COLUMN_BLOCK} columns in which the work can be cut. */
+  default int blocks() {
+    return Math.ceilDiv(columns(), Int8Kernels.COLUMN_BLOCK);
+  }
 
   /** Bytes that the packed form takes. */
   long bytes();

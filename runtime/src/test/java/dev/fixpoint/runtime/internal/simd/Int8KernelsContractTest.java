@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The chosen kernels give the bits of the scalar twin, whatever the width. */
 class Int8KernelsContractTest {
   private static final Int8Kernels ORACLE = new ScalarInt8Kernels();
-  private static final Int8Kernels CHOSEN = Int8KernelsProvider.int8();
+  private static final Int8Kernels CHOSEN = Int8KernelsProvider.steady();
   private static final int SLACK = 64;
   private static final int[] LENGTHS = {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 207};
 
@@ -28,6 +28,16 @@ class Int8KernelsContractTest {
     String bits = System.getProperty("fixpoint.vectorBits", "");
     String wanted = scalar ? "scalar" : bits.isEmpty() ? "vector" : "vector, " + bits + " bits";
     assertThat(CHOSEN.description()).startsWith(wanted);
+  }
+
+  @Test
+  void theStartInPlainJavaCannotBeTold() {
+    Int8Kernels adaptive = new AdaptiveInt8Kernels(ORACLE, Int8KernelsProvider::steady);
+    Random random = new Random(11);
+    for (int i = 0; i < 300; i++) {
+      ConvolutionCase drawn = ConvolutionCase.dense(random);
+      assertThat(drawn.run(adaptive, 2)).as("%s", drawn).isEqualTo(drawn.run(ORACLE, 1));
+    }
   }
 
   @Property
@@ -374,7 +384,7 @@ class Int8KernelsContractTest {
               scratch);
         } else {
           PackedWeights packed = kernels.pack(weights);
-          int half = packed.panels() / 2;
+          int half = packed.blocks() / 2;
           kernels.convolve(
               g, packed, epilogue, input, output, summand, first, end, 0, half, scratch);
           kernels.convolve(
@@ -387,7 +397,7 @@ class Int8KernelsContractTest {
               first,
               end,
               half,
-              packed.panels(),
+              packed.blocks(),
               scratch);
         }
       }

@@ -4,6 +4,7 @@ import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatKernels;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
+import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Scratch;
@@ -14,11 +15,6 @@ public final class ScalarFloatKernels implements FloatKernels {
   private record Plain(FloatWeights weights) implements PackedWeights {
     @Override
     public int columns() {
-      return weights.columns();
-    }
-
-    @Override
-    public int panels() {
       return weights.columns();
     }
 
@@ -48,14 +44,16 @@ public final class ScalarFloatKernels implements FloatKernels {
       @Nullable Buffer residual,
       int firstRow,
       int endRow,
-      int firstPanel,
-      int endPanel,
+      int firstBlock,
+      int endBlock,
       Scratch scratch) {
     FloatWeights weights = ((Plain) packed).weights();
+    int firstColumn = firstBlock * Int8Kernels.COLUMN_BLOCK;
+    int endColumn = Math.min(weights.columns(), endBlock * Int8Kernels.COLUMN_BLOCK);
     for (int row = firstRow; row < endRow; row++) {
       for (int column = 0; column < g.outWidth(); column++) {
         int pixel = (row * g.outWidth() + column) * g.outPitch() + g.outChannel();
-        for (int m = firstPanel; m < endPanel; m++) {
+        for (int m = firstColumn; m < endColumn; m++) {
           float sum = dot(g, weights, m, g.inChannel(), x, row, column);
           store(epilogue, sum, y, residual, pixel + m);
         }

@@ -20,11 +20,6 @@ public final class ScalarInt8Kernels implements Int8Kernels {
     }
 
     @Override
-    public int panels() {
-      return weights.columns();
-    }
-
-    @Override
     public long bytes() {
       return weights.values().length + 8L * weights.columns();
     }
@@ -55,14 +50,16 @@ public final class ScalarInt8Kernels implements Int8Kernels {
       @Nullable Buffer residual,
       int firstRow,
       int endRow,
-      int firstPanel,
-      int endPanel,
+      int firstBlock,
+      int endBlock,
       Scratch scratch) {
     Int8Weights weights = ((Plain) packed).weights();
+    int firstColumn = firstBlock * Int8Kernels.COLUMN_BLOCK;
+    int endColumn = Math.min(weights.columns(), endBlock * Int8Kernels.COLUMN_BLOCK);
     for (int row = firstRow; row < endRow; row++) {
       for (int column = 0; column < g.outWidth(); column++) {
         int pixel = (row * g.outWidth() + column) * g.outPitch();
-        for (int m = firstPanel; m < endPanel; m++) {
+        for (int m = firstColumn; m < endColumn; m++) {
           int sum = dot(g, weights, m, g.inChannel(), x, row, column);
           int channel = g.outChannel() + m;
           store(epilogue, sum, channel, y, residual, pixel + channel);

@@ -51,11 +51,6 @@ record DepthwiseTaps(int columns, int padded, float[] taps, float[] start, RowSo
   }
 
   @Override
-  public int panels() {
-    return 1;
-  }
-
-  @Override
   public long bytes() {
     return 4L * (taps.length + start.length);
   }

@@ -43,7 +43,7 @@ final class PanelProduct {
       if (oneRow) {
         panels.beginRow(a, offsets[0], scratch);
       }
-      for (int panel = firstPanel; panel < endPanel; panel++) {
+      for (int panel = firstPanel; panel < Math.min(endPanel, panels.panels()); panel++) {
         int width = panels.width(panel);
         float[] sums = scratch.floats(Slots.SUMS, padded * Tiles.WIDE);
         if (oneRow && panels.sumRow(panel, a, offsets[0], sums, scratch)) {

@@ -2,6 +2,7 @@ package dev.fixpoint.runtime.internal.simd.vector;
 
 import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
 
+import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.kernel.Scratch;
 
@@ -12,6 +13,9 @@ import dev.fixpoint.runtime.kernel.Scratch;
 abstract class Panels implements PackedWeights {
   /** Longest stretch of depth that is multiplied in one go; a widened panel of it stays in L1. */
   static final int CHUNK = 512;
+
+  /** Panels in a block of columns. */
+  static final int IN_BLOCK = Int8Kernels.COLUMN_BLOCK / Tiles.WIDE;
 
   private static final boolean HALVES = LANES >= Species.BYTE_LANES;
 
@@ -28,8 +32,8 @@ abstract class Panels implements PackedWeights {
     return columns;
   }
 
-  @Override
-  public final int panels() {
+  /** Number of panels. */
+  final int panels() {
     return Math.ceilDiv(columns, Tiles.WIDE);
   }
 

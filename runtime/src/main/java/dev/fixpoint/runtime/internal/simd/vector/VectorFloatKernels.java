@@ -31,8 +31,8 @@ public final class VectorFloatKernels implements FloatKernels {
       @Nullable Buffer residual,
       int firstRow,
       int endRow,
-      int firstPanel,
-      int endPanel,
+      int firstBlock,
+      int endBlock,
       Scratch scratch) {
     PanelProduct.run(
         geometry,
@@ -44,8 +44,8 @@ public final class VectorFloatKernels implements FloatKernels {
         residual,
         firstRow,
         endRow,
-        firstPanel,
-        endPanel,
+        firstBlock * Panels.IN_BLOCK,
+        endBlock * Panels.IN_BLOCK,
         scratch);
   }
 

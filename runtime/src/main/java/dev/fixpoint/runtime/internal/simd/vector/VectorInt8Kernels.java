@@ -41,8 +41,8 @@ public final class VectorInt8Kernels implements Int8Kernels {
       @Nullable Buffer residual,
       int firstRow,
       int endRow,
-      int firstPanel,
-      int endPanel,
+      int firstBlock,
+      int endBlock,
       Scratch scratch) {
     Int8Panels panels = (Int8Panels) weights;
     PanelProduct.run(
@@ -55,8 +55,8 @@ public final class VectorInt8Kernels implements Int8Kernels {
         residual,
         firstRow,
         endRow,
-        firstPanel,
-        endPanel,
+        firstBlock * Panels.IN_BLOCK,
+        endBlock * Panels.IN_BLOCK,
         scratch);
   }
 
