@@ -3,9 +3,11 @@ package dev.fixpoint.op.quant;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpSchema;
+import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.QuantParams;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,5 +65,23 @@ final class Averages {
 
   private static QuantParams params(OpCall call) {
     return OutputParameters.of(call, 3, 4);
+  }
+
+  /** The same in an operator of ONNX Runtime, which takes 8 bits only. */
+  static @Nullable Expansion expansion(OpCall call, OpId op) {
+    ElementType x = call.type(0).elementType();
+    ElementType y = OutputParameters.elementType(call, 3, 4);
+    if (x.bits() != 8 || y.bits() != 8) {
+      return null;
+    }
+    ExpansionChain chain = new ExpansionChain();
+    List<String> inputs =
+        List.of(
+            Expansion.input(0),
+            Expansion.input(1),
+            chain.zeroPoint(call, 2, x),
+            Expansion.input(3),
+            chain.zeroPoint(call, 4, y));
+    return chain.start(op, call.attributes(), inputs).build();
   }
 }

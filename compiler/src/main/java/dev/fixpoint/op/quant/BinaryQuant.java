@@ -3,11 +3,14 @@ package dev.fixpoint.op.quant;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.Broadcasting;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.QuantParams;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
@@ -120,5 +123,31 @@ final class BinaryQuant {
     QuantParams output = OutputParameters.of(call, 6, 7);
     return List.of(
         ErrorBound.uniform(StepTransfers.steps(real * (1 + 0x1p-40), magnitude + real, output)));
+  }
+
+  /** The same in an operator of ONNX Runtime, which takes 8 bits only, and a Clip for a clamp. */
+  static @Nullable Expansion expansion(OpCall call, OpId op) {
+    ElementType a = call.type(0).elementType();
+    ElementType b = call.type(3).elementType();
+    ElementType y = OutputParameters.elementType(call, 6, 7);
+    Activation activation = Activation.of(call.attributes());
+    boolean bytes = a.bits() == 8 && b.bits() == 8 && y.bits() == 8;
+    if (!bytes || !activation.isClamp() || !OutputParameters.known(call, 6, 7)) {
+      return null;
+    }
+    ExpansionChain chain = new ExpansionChain();
+    List<String> inputs =
+        List.of(
+            Expansion.input(0),
+            Expansion.input(1),
+            chain.zeroPoint(call, 2, a),
+            Expansion.input(3),
+            Expansion.input(4),
+            chain.zeroPoint(call, 5, b),
+            Expansion.input(6),
+            chain.zeroPoint(call, 7, y));
+    QuantParams output = OutputParameters.of(call, 6, 7);
+    Epilogue clamp = Epilogue.of(1, new float[] {1}, activation, output);
+    return chain.start(op, Attributes.NONE, inputs).clamp(clamp.low(), clamp.high(), y).build();
   }
 }

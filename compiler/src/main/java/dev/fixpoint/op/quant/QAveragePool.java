@@ -3,6 +3,7 @@ package dev.fixpoint.op.quant;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
@@ -103,5 +104,13 @@ public final class QAveragePool implements OpDefinition {
   @Override
   public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
     return Transfers.each(1, ErrorBound.EXACT);
+  }
+
+  /** ONNX Runtime has no dilated average. */
+  @Override
+  public @Nullable Expansion expansion(OpCall call) {
+    List<Long> dilations = call.attributes().find(SlidingWindow.DILATIONS);
+    boolean dilated = dilations != null && dilations.stream().anyMatch(d -> d != 1);
+    return dilated ? null : Averages.expansion(call, OpId.microsoft("QLinearAveragePool"));
   }
 }

@@ -4,6 +4,7 @@ import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attribute;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
@@ -12,6 +13,7 @@ import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.op.Transfers;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,5 +80,19 @@ public final class QConcat implements OpDefinition {
   @Override
   public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
     return Transfers.each(1, ErrorBound.EXACT);
+  }
+
+  @Override
+  public Expansion expansion(OpCall call) {
+    ExpansionChain chain = new ExpansionChain();
+    List<String> inputs = new ArrayList<>();
+    inputs.add(Expansion.input(0));
+    inputs.add(chain.zeroPoint(call, 1, OutputParameters.elementType(call, 0, 1)));
+    for (int input = 2; input < call.inputCount(); input += 3) {
+      inputs.add(Expansion.input(input));
+      inputs.add(Expansion.input(input + 1));
+      inputs.add(chain.zeroPoint(call, input + 2, call.type(input).elementType()));
+    }
+    return chain.start(OpId.microsoft("QLinearConcat"), call.attributes(), inputs).build();
   }
 }

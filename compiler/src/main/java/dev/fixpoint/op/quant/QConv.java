@@ -3,6 +3,7 @@ package dev.fixpoint.op.quant;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
@@ -188,5 +189,10 @@ public final class QConv implements OpDefinition {
   public long multiplyAccumulates(OpCall call) {
     return IntegerConvolution.multiplyAccumulates(
         inferTypes(call).getFirst().shape(), call.type(3).shape());
+  }
+
+  @Override
+  public @Nullable Expansion expansion(OpCall call) {
+    return LinearExpansion.convolution(call);
   }
 }

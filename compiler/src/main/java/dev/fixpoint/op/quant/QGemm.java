@@ -3,6 +3,7 @@ package dev.fixpoint.op.quant;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attribute;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
@@ -135,5 +136,10 @@ public final class QGemm implements OpDefinition {
     Shape a = call.type(0).shape();
     Shape output = inferTypes(call).getFirst().shape();
     return output.elementCount() * a.size(call.attributes().isSet(TRANS_A) ? 0 : 1);
+  }
+
+  @Override
+  public @Nullable Expansion expansion(OpCall call) {
+    return LinearExpansion.gemm(call);
   }
 }

@@ -2,6 +2,7 @@ package dev.fixpoint.op.quant;
 
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
@@ -76,5 +77,10 @@ public final class QGlobalAveragePool implements OpDefinition {
   @Override
   public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
     return Transfers.each(1, ErrorBound.EXACT);
+  }
+
+  @Override
+  public @Nullable Expansion expansion(OpCall call) {
+    return Averages.expansion(call, OpId.microsoft("QLinearGlobalAveragePool"));
   }
 }

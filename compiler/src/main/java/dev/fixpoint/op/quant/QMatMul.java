@@ -2,6 +2,7 @@ package dev.fixpoint.op.quant;
 
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
@@ -98,5 +99,10 @@ public final class QMatMul implements OpDefinition {
   public long multiplyAccumulates(OpCall call) {
     Shape a = call.type(0).shape();
     return inferTypes(call).getFirst().shape().elementCount() * a.size(-1);
+  }
+
+  @Override
+  public @Nullable Expansion expansion(OpCall call) {
+    return LinearExpansion.matrixProduct(call);
   }
 }

@@ -3,12 +3,16 @@ package dev.fixpoint.op.quant;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.op.Attribute;
+import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.op.Transfers;
+import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.List;
@@ -106,5 +110,25 @@ public final class QTable implements OpDefinition {
   @Override
   public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
     return Transfers.each(1, ErrorBound.EXACT);
+  }
+
+  /**
+   * A Gather from the table; ONNX counts negative indices from the end, as the unsigned byte does.
+   */
+  @Override
+  public Expansion expansion(OpCall call) {
+    Expansion.Builder build = Expansion.builder();
+    String index =
+        build.call(
+            OpId.of("Cast"),
+            Attributes.NONE.with(Attribute.ofInt("to"), (long) ElementType.INT32.code()),
+            List.of(Expansion.input(0)),
+            "index");
+    build.call(
+        OpId.of("Gather"),
+        Attributes.NONE,
+        List.of(Expansion.input(1), index),
+        Expansion.output(0));
+    return build.build();
   }
 }

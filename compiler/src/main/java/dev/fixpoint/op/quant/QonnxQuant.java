@@ -84,8 +84,7 @@ public final class QonnxQuant implements OpDefinition {
       float quotient = x[i] / scales[scaleAt[i]];
       float shifted = quotient + zeros[zeroAt[i]];
       // As an integer, so that there is no negative zero.
-      long integer =
-          (long) round(Math.min(Math.max(shifted, low), high), call.get(ROUNDING_MODE));
+      long integer = (long) round(Math.min(Math.max(shifted, low), high), call.get(ROUNDING_MODE));
       x[i] = (float) (((double) integer - zeros[zeroAt[i]]) * scales[scaleAt[i]]);
     }
     return List.of(Tensor.ofFloats(shape, x));

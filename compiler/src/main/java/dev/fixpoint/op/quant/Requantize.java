@@ -3,6 +3,8 @@ package dev.fixpoint.op.quant;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
@@ -88,5 +90,24 @@ public final class Requantize implements OpDefinition {
   @Override
   public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
     return Transfers.each(1, ErrorBound.EXACT);
+  }
+
+  @Override
+  public Expansion expansion(OpCall call) {
+    ExpansionChain chain = new ExpansionChain();
+    return chain
+        .start(
+            OpId.of("DequantizeLinear"),
+            Attributes.NONE,
+            List.of(
+                Expansion.input(0),
+                Expansion.input(1),
+                chain.zeroPoint(call, 2, call.type(0).elementType())))
+        .then(
+            OpId.of("QuantizeLinear"),
+            Attributes.NONE,
+            Expansion.input(3),
+            chain.zeroPoint(call, 4, OutputParameters.elementType(call, 3, 4)))
+        .build();
   }
 }

@@ -50,6 +50,11 @@ class QConvTest {
       assertThat(y.doubleAt(i)).isEqualTo(expected);
     }
     TransferChecks.check(OP, call, draws.random, 0);
+    if (activation.isClamp()) {
+      ExpansionChecks.same(OP, call);
+    } else {
+      ExpansionChecks.close(OP, call);
+    }
   }
 
   private static void residual(Draws draws, ConvolutionDraw draw, @Nullable Tensor[] inputs) {

@@ -67,6 +67,9 @@ class QuantizedElementwiseTest {
       assertThat(y.longAt(i)).isEqualTo(quantized(f, scales[2], yZero));
     }
     TransferChecks.check(op, call, draws.random, 0, 3);
+    if (activation.isClamp()) {
+      ExpansionChecks.same(op, call);
+    }
   }
 
   @Property(tries = 200)
@@ -112,6 +115,7 @@ class QuantizedElementwiseTest {
       assertThat(y.longAt(i)).isEqualTo(mean(sum, count, xScale, yScale, yZero));
     }
     TransferChecks.check(QuantOps.Q_AVERAGE_POOL, call, draws.random, 0);
+    ExpansionChecks.same(QuantOps.Q_AVERAGE_POOL, call);
   }
 
   private static long mean(long sum, int count, Tensor xScale, Tensor yScale, Tensor yZero) {
@@ -142,6 +146,7 @@ class QuantizedElementwiseTest {
       assertThat(y.longAt(plane)).isEqualTo(mean(sum, 20, xScale, yScale, yZero));
     }
     TransferChecks.check(QuantOps.Q_GLOBAL_AVERAGE_POOL, call, draws.random, 0);
+    ExpansionChecks.same(QuantOps.Q_GLOBAL_AVERAGE_POOL, call);
   }
 
   /** The one rounding of the mean of 0..6 taken in pairs; others round to 0 2 2 4 4 6 6. */
@@ -192,6 +197,7 @@ class QuantizedElementwiseTest {
       assertThat(y.longAt(i)).isEqualTo(table.longAt(x.bitsAt(i)));
     }
     TransferChecks.check(QuantOps.Q_TABLE, call, draws.random, 0);
+    ExpansionChecks.same(QuantOps.Q_TABLE, call);
   }
 
   @Property(tries = 100)
@@ -212,6 +218,7 @@ class QuantizedElementwiseTest {
     assertThat(QuantOps.REQUANTIZE.evaluate(call).getFirst())
         .isEqualTo(to.quantize(from.dequantize(x)));
     TransferChecks.check(QuantOps.REQUANTIZE, call, draws.random, 0);
+    ExpansionChecks.same(QuantOps.REQUANTIZE, call);
   }
 
   @Property(tries = 100)
@@ -242,6 +249,7 @@ class QuantizedElementwiseTest {
       assertThat(y.doubleAt(i)).isEqualTo(expected);
     }
     TransferChecks.check(QuantOps.Q_CONCAT, call, draws.random, 2, 5);
+    ExpansionChecks.same(QuantOps.Q_CONCAT, call);
   }
 
   @Property(tries = 100)

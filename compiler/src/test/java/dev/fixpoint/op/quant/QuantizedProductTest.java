@@ -100,6 +100,7 @@ class QuantizedProductTest {
     }
     TransferChecks.check(GEMM, call, p.draws.random, 0);
     TransferChecks.check(GEMM, call, p.draws.random, 0, 3);
+    ExpansionChecks.close(GEMM, call);
   }
 
   @Property(tries = 300)
@@ -132,6 +133,7 @@ class QuantizedProductTest {
     }
     TransferChecks.check(MAT_MUL, call, p.draws.random, 0);
     TransferChecks.check(MAT_MUL, call, p.draws.random, 0, 3);
+    ExpansionChecks.close(MAT_MUL, call);
   }
 
   @Property(tries = 100)

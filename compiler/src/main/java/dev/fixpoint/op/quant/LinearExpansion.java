@@ -1,0 +1,215 @@
+package dev.fixpoint.op.quant;
+
+import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.Expansion;
+import dev.fixpoint.op.OpCall;
+import dev.fixpoint.op.OpId;
+import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.QuantParams;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * QConv, QGemm and QMatMul in operators of ONNX and ONNX Runtime. A quantized output after a clamp
+ * is QLinearConv, QGemm or QLinearMatMul, then a Clip on integers where the clamp cuts; anything
+ * else is an integer product, scaled to float step by step as the epilogue does, and quantized at
+ * the end.
+ */
+final class LinearExpansion {
+  private static final int BIAS = 6;
+  private static final int Y_SCALE = 7;
+  private static final int Y_ZERO = 8;
+  private static final int RESIDUAL = 9;
+  private static final int R_SCALE = 10;
+  private static final int R_ZERO = 11;
+
+  private LinearExpansion() {}
+
+  /** The expansion of a QConv; null where its parameters are not constants or not of 8 bits. */
+  static @Nullable Expansion convolution(OpCall call) {
+    Epilogue epilogue = epilogue(call, call.type(3).shape().size(0));
+    if (epilogue == null) {
+      return null;
+    }
+    Attributes attributes = plain(call);
+    QuantParams output = epilogue.output();
+    ExpansionChain chain = new ExpansionChain();
+    if (output != null && epilogue.isClamped() && !call.hasInput(RESIDUAL)) {
+      List<String> inputs = quantizedInputs(chain, call);
+      if (call.hasInput(BIAS)) {
+        inputs.add(Expansion.input(BIAS));
+      }
+      return chain
+          .start(OpId.of("QLinearConv"), attributes, inputs)
+          .clamp(epilogue.low(), epilogue.high(), output.elementType())
+          .build();
+    }
+    int spatial = call.type(3).shape().rank() - 2;
+    chain.start(OpId.of("ConvInteger"), attributes, integerInputs(chain, call));
+    scaled(chain, call, epilogue, spatial);
+    if (call.hasInput(RESIDUAL)) {
+      chain.then(OpId.of("Add"), Attributes.NONE, residual(chain, call));
+    }
+    return finished(chain, epilogue);
+  }
+
+  /** The expansion of a QMatMul; null where its parameters are not constants or not of 8 bits. */
+  static @Nullable Expansion matrixProduct(OpCall call) {
+    Shape b = call.type(3).shape();
+    Epilogue epilogue =
+        b.isRanked() && b.rank() > 1 && b.dimension(-1).isFixed()
+            ? epilogue(call, b.size(-1))
+            : null;
+    if (epilogue == null) {
+      return null;
+    }
+    QuantParams output = epilogue.output();
+    ExpansionChain chain = new ExpansionChain();
+    if (output != null && epilogue.isClamped() && !call.hasInput(BIAS)) {
+      return chain
+          .start(OpId.of("QLinearMatMul"), Attributes.NONE, quantizedInputs(chain, call))
+          .clamp(epilogue.low(), epilogue.high(), output.elementType())
+          .build();
+    }
+    chain.start(OpId.of("MatMulInteger"), Attributes.NONE, integerInputs(chain, call));
+    scaled(chain, call, epilogue, 0);
+    return finished(chain, epilogue);
+  }
+
+  /** The expansion of a QGemm; null where its parameters are not constants or not of 8 bits. */
+  static @Nullable Expansion gemm(OpCall call) {
+    Shape b = call.type(3).shape();
+    int columns = call.attributes().isSet(QGemm.TRANS_B) ? 0 : 1;
+    Epilogue epilogue =
+        b.isRanked() && b.dimension(columns).isFixed() ? epilogue(call, b.size(columns)) : null;
+    if (epilogue == null) {
+      return null;
+    }
+    QuantParams output = epilogue.output();
+    ExpansionChain chain = new ExpansionChain();
+    List<String> inputs =
+        new ArrayList<>(
+            List.of(
+                Expansion.input(0),
+                Expansion.input(1),
+                chain.zeroPoint(call, 2, call.type(0).elementType()),
+                Expansion.input(3),
+                Expansion.input(4),
+                chain.zeroPoint(call, 5, call.type(3).elementType())));
+    boolean clamped = output != null && epilogue.isClamped();
+    inputs.add(call.hasInput(BIAS) ? Expansion.input(BIAS) : "");
+    if (output != null && clamped) {
+      inputs.add(Expansion.input(Y_SCALE));
+      inputs.add(chain.zeroPoint(call, Y_ZERO, output.elementType()));
+    }
+    chain.start(OpId.microsoft("QGemm"), plain(call), inputs);
+    return output != null && clamped
+        ? chain.clamp(epilogue.low(), epilogue.high(), output.elementType()).build()
+        : finished(chain, epilogue);
+  }
+
+  private static Attributes plain(OpCall call) {
+    return call.attributes().without(Activation.KIND.name()).without(Activation.PARAMETERS.name());
+  }
+
+  private static @Nullable Epilogue epilogue(OpCall call, long channels) {
+    boolean bytes = isByte(call, 0) && isByte(call, 3);
+    ElementType output = OutputParameters.elementType(call, Y_SCALE, Y_ZERO);
+    Tensor xScale = call.constant(1);
+    Tensor wScale = call.constant(4);
+    boolean known = OutputParameters.known(call, Y_SCALE, Y_ZERO);
+    if (!bytes
+        || !known
+        || xScale == null
+        || wScale == null
+        || (output.isInteger() && output.bits() != 8)) {
+      return null;
+    }
+    float[] scales = Quantized.scales(wScale);
+    float[] each = new float[Math.toIntExact(channels)];
+    for (int c = 0; c < each.length; c++) {
+      each[c] = scales[scales.length == 1 ? 0 : c];
+    }
+    return Epilogue.of(
+        Quantized.single(Quantized.scales(xScale)),
+        each,
+        Activation.of(call.attributes()),
+        OutputParameters.find(call, Y_SCALE, Y_ZERO));
+  }
+
+  private static boolean isByte(OpCall call, int input) {
+    return call.type(input).elementType().bits() == 8;
+  }
+
+  private static List<String> quantizedInputs(ExpansionChain chain, OpCall call) {
+    ElementType output = OutputParameters.elementType(call, Y_SCALE, Y_ZERO);
+    return new ArrayList<>(
+        List.of(
+            Expansion.input(0),
+            Expansion.input(1),
+            chain.zeroPoint(call, 2, call.type(0).elementType()),
+            Expansion.input(3),
+            Expansion.input(4),
+            chain.zeroPoint(call, 5, call.type(3).elementType()),
+            Expansion.input(Y_SCALE),
+            chain.zeroPoint(call, Y_ZERO, output)));
+  }
+
+  private static List<String> integerInputs(ExpansionChain chain, OpCall call) {
+    return List.of(
+        Expansion.input(0),
+        Expansion.input(3),
+        chain.zeroPoint(call, 2, call.type(0).elementType()),
+        chain.zeroPoint(call, 5, call.type(3).elementType()));
+  }
+
+  /** Adds the bias to the sums and scales them: exact, then one rounding each. */
+  private static void scaled(ExpansionChain chain, OpCall call, Epilogue epilogue, int spatial) {
+    Tensor bias = call.constant(BIAS);
+    if (bias != null) {
+      Tensor spread = bias.reshaped(channelShape(bias.elementCount(), spatial));
+      chain.then(OpId.of("Add"), Attributes.NONE, chain.constant("bias", spread));
+    }
+    float[] scales = epilogue.accumulatorScales();
+    Tensor scale = Tensor.ofFloats(channelShape(scales.length, spatial), scales);
+    chain.toFloat();
+    chain.then(OpId.of("Mul"), Attributes.NONE, chain.constant("scale", scale));
+  }
+
+  private static Shape channelShape(long channels, int spatial) {
+    long[] sizes = new long[spatial + 1];
+    Arrays.fill(sizes, 1);
+    sizes[0] = channels;
+    return Shape.of(sizes);
+  }
+
+  private static String residual(ExpansionChain chain, OpCall call) {
+    if (!call.hasInput(R_SCALE)) {
+      return Expansion.input(RESIDUAL);
+    }
+    List<String> inputs =
+        new ArrayList<>(List.of(Expansion.input(RESIDUAL), Expansion.input(R_SCALE)));
+    if (call.hasInput(R_ZERO)) {
+      inputs.add(Expansion.input(R_ZERO));
+    }
+    return chain.beside(OpId.of("DequantizeLinear"), inputs, "residual");
+  }
+
+  private static Expansion finished(ExpansionChain chain, Epilogue epilogue) {
+    chain.activate(epilogue.activation());
+    QuantParams output = epilogue.output();
+    if (output != null) {
+      chain.then(
+          OpId.of("QuantizeLinear"),
+          Attributes.NONE,
+          Expansion.input(Y_SCALE),
+          chain.constant("output_zero", Tensor.scalar(output.elementType(), output.zeroPoint(0))));
+    }
+    return chain.build();
+  }
+}
