@@ -165,7 +165,18 @@ final class LinearExpansion {
         Expansion.input(0),
         Expansion.input(3),
         chain.zeroPoint(call, 2, call.type(0).elementType()),
-        chain.zeroPoint(call, 5, call.type(3).elementType()));
+        weightZero(chain, call));
+  }
+
+  /**
+   * The zero point of the weights, as one where all are equal: ONNX Runtime takes no others here.
+   */
+  private static String weightZero(ExpansionChain chain, OpCall call) {
+    Tensor zero = call.constant(5);
+    boolean equal = zero != null && Arrays.stream(zero.toLongs()).distinct().count() == 1;
+    return zero != null && equal
+        ? chain.constant("weight_zero", Tensor.scalar(zero.elementType(), zero.longAt(0)))
+        : chain.zeroPoint(call, 5, call.type(3).elementType());
   }
 
   /** Adds the bias to the sums and scales them: exact, then one rounding each. */
