@@ -1,8 +1,10 @@
 package dev.fixpoint.ir;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -124,33 +126,34 @@ final class TopologicalOrder {
     return reads;
   }
 
+  /**
+   * Walks back through nodes that wait until one comes again; the first of that circle is named.
+   */
   private ModelException cycle(int[] waiting) {
-    for (int i = 0; i < waiting.length; i++) {
-      if (waiting[i] > 0 && onCycle(i)) {
-        return ModelException.at(
-            parts.nodes().get(i),
-            "depends on its own output '"
-                + parts.nodes().get(i).output().name()
-                + "' (a cycle); break the loop");
+    int start = 0;
+    while (waiting[start] == 0) {
+      start++;
+    }
+    Set<Integer> path = new LinkedHashSet<>();
+    int node = start;
+    while (path.add(node)) {
+      node = waitingProducer(node, waiting);
+    }
+    List<Integer> circle = new ArrayList<>(path);
+    circle = circle.subList(circle.indexOf(node), circle.size());
+    Node first = parts.nodes().get(Collections.min(circle));
+    return ModelException.at(
+        first,
+        "depends on its own output '" + first.output().name() + "' (a cycle); break the loop");
+  }
+
+  private int waitingProducer(int node, int[] waiting) {
+    for (Value read : reads(parts.nodes().get(node))) {
+      Integer producer = producers.get(read);
+      if (producer != null && waiting[producer] > 0) {
+        return producer;
       }
     }
     throw new IllegalStateException("nodes are left over without a cycle");
-  }
-
-  private boolean onCycle(int start) {
-    Set<Integer> seen = new HashSet<>();
-    List<Integer> work = new ArrayList<>(List.of(start));
-    while (!work.isEmpty()) {
-      for (Value read : reads(parts.nodes().get(work.removeLast()))) {
-        Integer producer = producers.get(read);
-        if (producer != null && producer == start) {
-          return true;
-        }
-        if (producer != null && seen.add(producer)) {
-          work.add(producer);
-        }
-      }
-    }
-    return false;
   }
 }

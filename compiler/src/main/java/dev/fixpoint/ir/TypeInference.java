@@ -115,9 +115,7 @@ public final class TypeInference {
       return question.get();
     } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
       throw new ModelException(node.describe() + ": " + e.getMessage(), e);
-    } catch (IndexOutOfBoundsException
-        | NoSuchElementException
-        | NegativeArraySizeException e) {
+    } catch (IndexOutOfBoundsException | NoSuchElementException | NegativeArraySizeException e) {
       throw new ModelException(
           node.describe()
               + " has too few inputs or outputs, or a list of the wrong length; correct it ("

@@ -24,7 +24,7 @@ final class WireScan {
 
   // What an object of each kind takes from the wire to the finished graph, copies on the way
   // included.
-  private static final long BYTES_PER_MESSAGE = 400;
+  private static final long BYTES_PER_MESSAGE = 1000;
   private static final long BYTES_PER_STRING = 120;
   private static final long BYTES_PER_NUMBER = 24;
 
@@ -48,7 +48,7 @@ final class WireScan {
    * @throws ModelException if they cannot be that, or would not fit the heap
    */
   static void check(ByteString bytes, Descriptor type, String fileKind) {
-    check(bytes, type, fileKind, Runtime.getRuntime().maxMemory() / 4 * 3);
+    check(bytes, type, fileKind, Runtime.getRuntime().maxMemory() / 2);
   }
 
   static void check(ByteString bytes, Descriptor type, String fileKind, long heapLimit) {

@@ -1,7 +1,6 @@
 package dev.fixpoint.onnx.internal;
 
 import dev.fixpoint.ir.Graph;
-import dev.fixpoint.ir.NameAuthority;
 import dev.fixpoint.ir.Value;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,20 +16,31 @@ import org.jspecify.annotations.Nullable;
 final class WrittenNames {
   private final @Nullable WrittenNames outer;
   private final Map<Value, String> names = new HashMap<>();
-  private final Set<String> visible;
+  private final Set<String> own = new HashSet<>();
 
   private WrittenNames(@Nullable WrittenNames outer, Graph graph) {
     this.outer = outer;
-    this.visible = outer == null ? new HashSet<>() : new HashSet<>(outer.visible);
-    Set<String> taken = new HashSet<>(visible);
-    NameAuthority authority = new NameAuthority(taken);
+    Set<Value> captures = new HashSet<>(graph.captures());
     for (Value value : graph.values()) {
-      if (!graph.captures().contains(value)) {
-        String name = outer == null ? value.name() : authority.unique(value.name());
-        names.put(value, name);
-        visible.add(name);
+      if (!captures.contains(value)) {
+        names.put(value, unique(value.name()));
       }
     }
+  }
+
+  private String unique(String wish) {
+    String name = wish;
+    int number = 1;
+    while (isVisible(name)) {
+      name = wish + "_" + number;
+      number++;
+    }
+    own.add(name);
+    return name;
+  }
+
+  private boolean isVisible(String name) {
+    return own.contains(name) || (outer != null && outer.isVisible(name));
   }
 
   static WrittenNames of(Graph graph) {
