@@ -161,10 +161,10 @@ final class SpatialExamples {
             .with(WindowGeometry.CEIL_MODE, 1L);
     add(windows, drawn(1, 2, 4, 5));
     add(windows.with(WindowGeometry.STRIDES, List.of(2L, 2L)), drawn(1, 2, 4, 5));
-    if (op == StandardOps.AVERAGE_POOL) {
+    if (op.equals(StandardOps.AVERAGE_POOL)) {
       add(windows.with(AveragePool.COUNT_INCLUDE_PAD, 1L), drawn(1, 2, 4, 5));
     }
-    if (op == StandardOps.LP_POOL) {
+    if (op.equals(StandardOps.LP_POOL)) {
       add(windows.with(LpPool.P, 1L), drawn(1, 2, 4, 5));
       add(windows.with(LpPool.P, 3L), drawn(1, 2, 4, 5));
     }
@@ -172,10 +172,10 @@ final class SpatialExamples {
 
   private void addByChannel() {
     Attributes attributes =
-        op == StandardOps.GROUP_NORMALIZATION
+        op.equals(StandardOps.GROUP_NORMALIZATION)
             ? Attributes.NONE.with(GroupNormalization.NUM_GROUPS, 2L)
             : Attributes.NONE;
-    if (op == StandardOps.BATCH_NORMALIZATION) {
+    if (op.equals(StandardOps.BATCH_NORMALIZATION)) {
       Input variance = new Input.Drawn(type, Shape.of(4), 0.25, 3);
       add(attributes, drawn(2, 4, 3), drawn(4), drawn(4), drawn(4), variance);
     } else {

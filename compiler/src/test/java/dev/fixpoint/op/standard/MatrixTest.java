@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Gemm and MatMul against sums written index by index, and their bounds against drawn inputs. */
 class MatrixTest {
-  private record Drawn(int m, int k, int n, boolean transA, boolean transB, long... shapeOfC) {
+  private record Drawn(int m, int k, int n, boolean transA, boolean transB, Shape c) {
     static Drawn of(Random random) {
       int m = random.nextInt(1, 7);
       int n = random.nextInt(1, 7);
@@ -28,7 +28,11 @@ class MatrixTest {
           n,
           random.nextBoolean(),
           random.nextBoolean(),
-          shapes[random.nextInt(shapes.length)]);
+          Shape.of(shapes[random.nextInt(shapes.length)]));
+    }
+
+    long[] shapeOfC() {
+      return c.sizes();
     }
 
     long[] shapeOfA() {
@@ -47,7 +51,9 @@ class MatrixTest {
           .with(Gemm.TRANS_B, transB ? 1L : 0L);
     }
 
-    float[] product(Tensor a, Tensor b, Tensor c, float alpha, float beta) {
+    float[] product(Tensor a, Tensor b, Tensor addends, float alpha, float beta) {
+      int rowsOfC = c.rank() < 2 ? 1 : c.intSize(0);
+      int columns = c.rank() == 0 ? 1 : c.intSize(-1);
       float[] y = new float[m * n];
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
@@ -57,9 +63,8 @@ class MatrixTest {
             float right = (float) (transB ? b.get(j, l) : b.get(l, j));
             sum += left * right;
           }
-          int row = shapeOfC.length < 2 || shapeOfC[0] == 1 ? 0 : i;
-          int columns = shapeOfC.length == 0 ? 1 : (int) shapeOfC[shapeOfC.length - 1];
-          float addend = (float) c.doubleAt((long) row * columns + (columns == 1 ? 0 : j));
+          int row = rowsOfC == 1 ? 0 : i;
+          float addend = (float) addends.doubleAt((long) row * columns + (columns == 1 ? 0 : j));
           y[i * n + j] = alpha * sum + beta * addend;
         }
       }

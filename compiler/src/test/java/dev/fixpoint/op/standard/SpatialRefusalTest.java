@@ -25,7 +25,7 @@ class SpatialRefusalTest {
   private static final List<Long> HUGE_PAIR = List.of(HUGE, HUGE);
   private static final List<Long> HUGE_FOUR = List.of(HUGE, HUGE, HUGE, HUGE);
 
-  private record Case(
+  record Case(
       OpDefinition op, Attributes attributes, List<@Nullable Tensor> inputs, String problem) {
     OpCall call() {
       return OpCall.ofTensors(attributes, inputs, 1);
