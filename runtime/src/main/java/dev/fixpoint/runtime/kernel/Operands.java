@@ -9,11 +9,22 @@ import org.jspecify.annotations.Nullable;
 public final class Operands {
   private final List<@Nullable Buffer> inputs;
   private final List<Buffer> outputs;
+  private volatile @Nullable Object derived;
 
   /** The operands with the given buffers. */
   public Operands(List<? extends @Nullable Buffer> inputs, List<Buffer> outputs) {
     this.inputs = Collections.unmodifiableList(new ArrayList<@Nullable Buffer>(inputs));
     this.outputs = List.copyOf(outputs);
+  }
+
+  /** What the kernel has made of these buffers, or null at first; one per step and workspace. */
+  public @Nullable Object derived() {
+    return derived;
+  }
+
+  /** Keeps what the kernel has made of these buffers. */
+  public void derive(Object made) {
+    derived = made;
   }
 
   /** Number of inputs. */

@@ -1,5 +1,7 @@
 package dev.fixpoint.runtime.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Memory that one thread of one run may scribble on within a step. Arrays grow to the largest
  * request and are kept, so that a repeated run allocates nothing. Contents do not survive a step.
@@ -12,6 +14,7 @@ public final class Scratch {
   private final byte[][] bytes = new byte[SLOTS][0];
   private final int[][] ints = new int[SLOTS][0];
   private final short[][] shorts = new short[SLOTS][0];
+  private final @Nullable Object[] kept = new @Nullable Object[SLOTS];
 
   /** A float array of at least the given length. */
   public float[] floats(int slot, int length) {
@@ -35,6 +38,16 @@ public final class Scratch {
       ints[slot] = new int[length];
     }
     return ints[slot];
+  }
+
+  /** What was kept in a slot by the last step that used it, or null. */
+  public @Nullable Object kept(int slot) {
+    return kept[slot];
+  }
+
+  /** Keeps an object for a later step; any step may replace it. */
+  public void keep(int slot, Object object) {
+    kept[slot] = object;
   }
 
   /** A short array of at least the given length. */

@@ -1,11 +1,9 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.standard.Activation;
-import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
 import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
-import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -32,20 +30,20 @@ final class BatchedProductKernel implements Kernel {
     BatchShapes shapes = BatchShapes.of(call, 1);
     return new Prepared(
         shapes,
-        ConvGeometry.matrix(shapes.rows(), shapes.depth(), shapes.columns()),
         Epilogue.plain(Activation.of(call.call().attributes()), false),
         new float[shapes.columns()]);
   }
 
+  /** The operands of one product. */
+  private record Product(Buffer left, FloatWeights right, Buffer output) {}
+
   private static final class Prepared implements PreparedKernel {
     private final BatchShapes shapes;
-    private final ConvGeometry geometry;
     private final Epilogue epilogue;
     private final float[] noBias;
 
-    Prepared(BatchShapes shapes, ConvGeometry geometry, Epilogue epilogue, float[] noBias) {
+    Prepared(BatchShapes shapes, Epilogue epilogue, float[] noBias) {
       this.shapes = shapes;
-      this.geometry = geometry;
       this.epilogue = epilogue;
       this.noBias = noBias;
     }
@@ -57,40 +55,42 @@ final class BatchedProductKernel implements Kernel {
 
     @Override
     public void execute(Operands operands, int first, int end, Scratch scratch) {
+      Product[] products = operands.derived() instanceof Product[] made ? made : derive(operands);
+      for (int i = first; i < end; i++) {
+        Product product = products[i];
+        Int8KernelsProvider.floats()
+            .multiply(
+                shapes.rows(),
+                product.right(),
+                epilogue,
+                product.left(),
+                product.output(),
+                scratch);
+      }
+    }
+
+    private Product[] derive(Operands operands) {
       Buffer a = operands.input(0);
       Buffer b = operands.input(1);
       Buffer y = operands.output();
-      int depth = shapes.depth();
       int columns = shapes.columns();
-      float[] moved = scratch.floats(7, depth * columns);
-      for (int i = first; i < end; i++) {
+      Product[] products = new Product[shapes.batches()];
+      for (int i = 0; i < products.length; i++) {
         int from = b.offset() + shapes.right()[i];
-        for (int k = 0; k < depth; k++) {
-          for (int n = 0; n < columns; n++) {
-            moved[n * depth + k] = b.floats()[from + k * columns + n];
-          }
-        }
-        PackedWeights packed =
-            Int8KernelsProvider.floats().pack(new FloatWeights(moved, columns, depth, noBias));
-        Buffer left =
-            Buffer.ofFloats(a.type(), Layout.ROW_MAJOR, a.floats(), a.offset() + shapes.left()[i]);
-        Buffer out =
-            Buffer.ofFloats(
-                y.type(), Layout.ROW_MAJOR, y.floats(), y.offset() + i * shapes.rows() * columns);
-        Int8KernelsProvider.floats()
-            .convolve(
-                geometry,
-                packed,
-                epilogue,
-                left,
-                out,
-                null,
-                0,
-                shapes.rows(),
-                0,
-                packed.blocks(),
-                scratch);
+        products[i] =
+            new Product(
+                Buffer.ofFloats(
+                    a.type(), Layout.ROW_MAJOR, a.floats(), a.offset() + shapes.left()[i]),
+                new FloatWeights(
+                    b.floats(), from, 1, columns, columns, shapes.depth(), noBias),
+                Buffer.ofFloats(
+                    y.type(),
+                    Layout.ROW_MAJOR,
+                    y.floats(),
+                    y.offset() + i * shapes.rows() * columns));
       }
+      operands.derive(products);
+      return products;
     }
   }
 }

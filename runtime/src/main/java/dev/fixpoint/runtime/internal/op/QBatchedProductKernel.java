@@ -1,10 +1,8 @@
 package dev.fixpoint.runtime.internal.op;
 
-import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
-import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -57,7 +55,6 @@ final class QBatchedProductKernel implements Kernel {
             Epilogue.Residual.NONE);
     return new Prepared(
         shapes,
-        ConvGeometry.matrix(shapes.rows(), shapes.depth(), shapes.columns()),
         epilogue,
         Quantization.zeros(call, 5, shapes.columns()),
         new int[shapes.columns()],
@@ -68,7 +65,6 @@ final class QBatchedProductKernel implements Kernel {
 
   private record Prepared(
       BatchShapes shapes,
-      ConvGeometry geometry,
       Epilogue epilogue,
       int[] zeroPoints,
       int[] noBias,
@@ -93,49 +89,56 @@ final class QBatchedProductKernel implements Kernel {
 
     @Override
     public void execute(Operands operands, int first, int end, Scratch scratch) {
+      Product[] products = operands.derived() instanceof Product[] made ? made : derive(operands);
       for (int i = first; i < end; i++) {
-        multiply(operands, i, scratch);
+        Product product = products[i];
+        Int8KernelsProvider.int8()
+            .multiply(
+                shapes.rows(),
+                product.right(),
+                epilogue,
+                product.left(),
+                product.output(),
+                scratch);
       }
     }
 
-    private void multiply(Operands operands, int batch, Scratch scratch) {
+    private Product[] derive(Operands operands) {
+      Product[] products = new Product[shapes.batches()];
+      for (int i = 0; i < products.length; i++) {
+        products[i] = product(operands, i);
+      }
+      operands.derive(products);
+      return products;
+    }
+
+    private Product product(Operands operands, int batch) {
       Buffer a = operands.input(0);
+      Buffer b = operands.input(3);
       Buffer y = operands.output();
-      Buffer left =
-          Buffer.ofBytes(a.type(), Layout.ROW_MAJOR, a.bytes(), a.offset() + shapes.left()[batch]);
-      int to = y.offset() + batch * shapes.rows() * shapes.columns();
-      Buffer out =
+      int columns = shapes.columns();
+      int to = y.offset() + batch * shapes.rows() * columns;
+      return new Product(
+          Buffer.ofBytes(
+              a.type(), Layout.ROW_MAJOR, a.bytes(), a.offset() + shapes.left()[batch]),
+          new Int8Weights(
+              b.bytes(),
+              b.offset() + shapes.right()[batch],
+              1,
+              columns,
+              columns,
+              shapes.depth(),
+              rightUnsigned,
+              zeroPoints,
+              noBias,
+              leftUnsigned,
+              leftZero),
           epilogue.kind() == Epilogue.Kind.FLOAT
               ? Buffer.ofFloats(y.type(), Layout.ROW_MAJOR, y.floats(), to)
-              : Buffer.ofBytes(y.type(), Layout.ROW_MAJOR, y.bytes(), to);
-      PackedWeights packed = Int8KernelsProvider.int8().pack(right(operands.input(3), batch));
-      Int8KernelsProvider.int8()
-          .convolve(
-              geometry,
-              packed,
-              epilogue,
-              left,
-              out,
-              null,
-              0,
-              shapes.rows(),
-              0,
-              packed.blocks(),
-              scratch);
-    }
-
-    private Int8Weights right(Buffer b, int batch) {
-      int depth = shapes.depth();
-      int columns = shapes.columns();
-      byte[] moved = new byte[depth * columns];
-      int from = b.offset() + shapes.right()[batch];
-      for (int k = 0; k < depth; k++) {
-        for (int n = 0; n < columns; n++) {
-          moved[n * depth + k] = b.bytes()[from + k * columns + n];
-        }
-      }
-      return new Int8Weights(
-          moved, columns, depth, rightUnsigned, zeroPoints, noBias, leftUnsigned, leftZero);
+              : Buffer.ofBytes(y.type(), Layout.ROW_MAJOR, y.bytes(), to));
     }
   }
+
+  /** The operands of one product. */
+  private record Product(Buffer left, Int8Weights right, Buffer output) {}
 }

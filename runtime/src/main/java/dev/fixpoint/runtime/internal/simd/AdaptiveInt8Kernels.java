@@ -158,6 +158,13 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
   }
 
   @Override
+  public void multiply(
+      int rows, Int8Weights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch) {
+    kernels((long) rows * weights.columns() * weights.depth())
+        .multiply(rows, weights, epilogue, x, y, scratch);
+  }
+
+  @Override
   public void depthwise(
       ConvGeometry geometry,
       PackedWeights weights,

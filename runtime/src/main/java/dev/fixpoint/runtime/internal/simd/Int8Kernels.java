@@ -45,6 +45,14 @@ public interface Int8Kernels {
       int endBlock,
       Scratch scratch);
 
+  /**
+   * The product of a matrix with weights that change from run to run, without a residual.
+   *
+   * @param rows rows of the left matrix, which lie side by side in {@code x}
+   */
+  void multiply(
+      int rows, Int8Weights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch);
+
   /** Output rows {@code firstRow} to {@code endRow} of a convolution with one channel a group. */
   void depthwise(
       ConvGeometry geometry,

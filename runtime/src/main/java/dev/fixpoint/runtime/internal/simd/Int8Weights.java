@@ -6,7 +6,10 @@ import dev.fixpoint.bound.Accumulator;
  * The weights of one group of an integer convolution or matrix product, and what is known of its
  * input.
  *
- * @param values one row of {@code depth} weights for each output column; kernel row, kernel column,
+ * @param values the weights
+ * @param from position of the first one
+ * @param columnStep distance between the same weights of neighbouring columns
+ * @param depthStep distance between neighbouring weights of a column: kernel row, kernel column,
  *     channel within it
  * @param columns number of output columns
  * @param depth weights of a column
@@ -18,6 +21,9 @@ import dev.fixpoint.bound.Accumulator;
  */
 public record Int8Weights(
     byte[] values,
+    int from,
+    int columnStep,
+    int depthStep,
     int columns,
     int depth,
     boolean unsigned,
@@ -26,9 +32,33 @@ public record Int8Weights(
     boolean inputUnsigned,
     int inputZeroPoint) {
 
+  /** Weights that lie column by column. */
+  public Int8Weights(
+      byte[] values,
+      int columns,
+      int depth,
+      boolean unsigned,
+      int[] zeroPoints,
+      int[] bias,
+      boolean inputUnsigned,
+      int inputZeroPoint) {
+    this(
+        values,
+        0,
+        depth,
+        1,
+        columns,
+        depth,
+        unsigned,
+        zeroPoints,
+        bias,
+        inputUnsigned,
+        inputZeroPoint);
+  }
+
   /** The weight of a column, its zero point subtracted. */
   public int at(int column, int index) {
-    byte stored = values[column * depth + index];
+    byte stored = values[from + column * columnStep + index * depthStep];
     return (unsigned ? stored & 0xff : stored) - zeroPoints[column];
   }
 
@@ -73,7 +103,12 @@ public record Int8Weights(
 
   /** The accumulator of a column where every input has the value {@link #centre()}. */
   public int centredBias(int column) {
-    return (int) (bias[column] + (centre() - (long) inputZeroPoint) * sum(column));
+    return centredBias(column, sum(column));
+  }
+
+  /** As {@link #centredBias(int)}, where the sum of the column's weights is known. */
+  public int centredBias(int column, long sum) {
+    return (int) (bias[column] + (centre() - (long) inputZeroPoint) * sum);
   }
 
   /** Whether every partial sum over inputs around {@link #centre()} is exact in float32. */

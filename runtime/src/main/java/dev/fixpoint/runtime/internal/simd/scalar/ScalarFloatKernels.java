@@ -62,6 +62,14 @@ public final class ScalarFloatKernels implements FloatKernels {
   }
 
   @Override
+  public void multiply(
+      int rows, FloatWeights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch) {
+    ConvGeometry g = ConvGeometry.matrix(rows, weights.depth(), weights.columns());
+    PackedWeights packed = pack(weights);
+    convolve(g, packed, epilogue, x, y, null, 0, rows, 0, packed.blocks(), scratch);
+  }
+
+  @Override
   public void depthwise(
       ConvGeometry g,
       PackedWeights packed,
@@ -97,7 +105,7 @@ public final class ScalarFloatKernels implements FloatKernels {
     int top = row % g.outHeight() * g.strideHeight() - g.padTop();
     int left = column * g.strideWidth() - g.padLeft();
     float sum = weights.bias()[m];
-    int index = m * weights.depth();
+    int index = 0;
     for (int ky = 0; ky < g.kernelHeight(); ky++) {
       int iy = top + ky * g.dilationHeight();
       for (int kx = 0; kx < g.kernelWidth(); kx++, index += g.channels()) {
@@ -108,7 +116,7 @@ public final class ScalarFloatKernels implements FloatKernels {
         int pixel = (image * g.inHeight() + iy) * g.inWidth() + ix;
         int from = x.offset() + pixel * g.inPitch() + firstChannel;
         for (int c = 0; c < g.channels(); c++) {
-          sum += x.floats()[from + c] * weights.values()[index + c];
+          sum += x.floats()[from + c] * weights.at(m, index + c);
         }
       }
     }

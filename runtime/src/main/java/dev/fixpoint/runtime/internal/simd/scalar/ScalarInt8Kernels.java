@@ -69,6 +69,14 @@ public final class ScalarInt8Kernels implements Int8Kernels {
   }
 
   @Override
+  public void multiply(
+      int rows, Int8Weights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch) {
+    ConvGeometry g = ConvGeometry.matrix(rows, weights.depth(), weights.columns());
+    PackedWeights packed = pack(weights);
+    convolve(g, packed, epilogue, x, y, null, 0, rows, 0, packed.blocks(), scratch);
+  }
+
+  @Override
   public void depthwise(
       ConvGeometry g,
       PackedWeights packed,

@@ -15,14 +15,47 @@ final class FloatPanels extends Panels {
     super(weights.columns(), weights.depth());
     this.data = new float[size(columns(), depth())];
     this.start = new float[columns() + Epilogue.SLACK];
+    fill(weights);
+  }
+
+  /** The panels kept in scratch memory if their shape is right, else new ones, with the weights. */
+  static FloatPanels kept(FloatWeights weights, Scratch scratch) {
+    if (scratch.kept(Slots.PANELS) instanceof FloatPanels panels
+        && panels.columns() == weights.columns()
+        && panels.depth() == weights.depth()) {
+      panels.fill(weights);
+      return panels;
+    }
+    FloatPanels panels = new FloatPanels(weights);
+    scratch.keep(Slots.PANELS, panels);
+    return panels;
+  }
+
+  /** Takes in other weights of the same shape. */
+  void fill(FloatWeights weights) {
     System.arraycopy(weights.bias(), 0, start, 0, columns());
+    if (weights.columnStep() == 1) {
+      fillRows(weights);
+      return;
+    }
     for (int c = 0; c < columns(); c++) {
       int panel = c / Tiles.WIDE;
       int width = width(panel);
       int at = position(panel, 0) + c % Tiles.WIDE;
-      int from = c * depth();
       for (int k = 0; k < depth(); k++, at += width) {
-        data[at] = weights.values()[from + k];
+        data[at] = weights.at(c, k);
+      }
+    }
+  }
+
+  private void fillRows(FloatWeights weights) {
+    for (int panel = 0; panel < panels(); panel++) {
+      int width = width(panel);
+      int used = used(panel);
+      int at = position(panel, 0);
+      int from = weights.from() + panel * Tiles.WIDE;
+      for (int k = 0; k < depth(); k++, at += width, from += weights.depthStep()) {
+        System.arraycopy(weights.values(), from, data, at, used);
       }
     }
   }

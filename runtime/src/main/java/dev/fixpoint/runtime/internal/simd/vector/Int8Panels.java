@@ -2,6 +2,7 @@ package dev.fixpoint.runtime.internal.simd.vector;
 
 import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
 
+import dev.fixpoint.bound.Accumulator;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.kernel.Scratch;
@@ -15,7 +16,7 @@ import java.util.Arrays;
 final class Int8Panels extends Panels {
   private final byte[] data;
   private final float[] offsets;
-  private final boolean hasOffsets;
+  private boolean hasOffsets;
   private final float[] start;
   private final int[] integerStart;
   private final boolean[] isFloat;
@@ -29,34 +30,65 @@ final class Int8Panels extends Panels {
     this.start = new float[columns() + Epilogue.SLACK];
     this.integerStart = new int[columns() + Epilogue.SLACK];
     this.isFloat = new boolean[panels()];
-    byte flip = weights.inputUnsigned() ? Byte.MIN_VALUE : 0;
-    this.source = new RowSource.Bytes(flip, weights.inputZeroPoint() - weights.centre());
     this.pairsFit = new boolean[panels()];
+    this.source = source(weights);
+    fill(weights);
+  }
+
+  private static RowSource source(Int8Weights weights) {
+    byte flip = weights.inputUnsigned() ? Byte.MIN_VALUE : 0;
+    return new RowSource.Bytes(flip, weights.inputZeroPoint() - weights.centre());
+  }
+
+  /** The panels kept in scratch memory if their shape is right, else new ones, with the weights. */
+  static Int8Panels kept(Int8Weights weights, Scratch scratch) {
+    if (scratch.kept(Slots.PANELS) instanceof Int8Panels panels
+        && panels.columns() == weights.columns()
+        && panels.depth() == weights.depth()
+        && panels.source.equals(source(weights))) {
+      panels.fill(weights);
+      return panels;
+    }
+    Int8Panels panels = new Int8Panels(weights);
+    scratch.keep(Slots.PANELS, panels);
+    return panels;
+  }
+
+  /** Takes in other weights of the same shape, for an input of the same kind. */
+  void fill(Int8Weights weights) {
     Arrays.fill(isFloat, true);
     Arrays.fill(pairsFit, true);
-    boolean any = false;
+    hasOffsets = false;
     for (int c = 0; c < columns(); c++) {
-      place(weights, c);
       offsets[c] = (weights.unsigned() ? 128 : 0) - weights.zeroPoints()[c];
-      any |= offsets[c] != 0;
-      integerStart[c] = weights.centredBias(c);
-      start[c] = integerStart[c];
-      isFloat[c / Tiles.WIDE] &= weights.fitsFloat(c);
+      hasOffsets |= offsets[c] != 0;
+      place(weights, c);
     }
-    this.hasOffsets = any;
   }
 
   private void place(Int8Weights weights, int column) {
     int panel = column / Tiles.WIDE;
     int width = width(panel);
     int at = position(panel, 0) + column % Tiles.WIDE;
-    int from = column * depth();
+    int from = weights.from() + column * weights.columnStep();
     int flip = weights.unsigned() ? Byte.MIN_VALUE : 0;
-    for (int k = 0; k < depth(); k++, at += width) {
-      data[at] = (byte) (weights.values()[from + k] ^ flip);
-      boolean both = k % 2 == 1 && data[at] == Byte.MIN_VALUE;
-      pairsFit[panel] &= !both || data[at - width] != Byte.MIN_VALUE;
+    int offset = (int) offsets[column];
+    long sum = 0;
+    long magnitude = 0;
+    byte before = 0;
+    for (int k = 0; k < depth(); k++, at += width, from += weights.depthStep()) {
+      byte signed = (byte) (weights.values()[from] ^ flip);
+      data[at] = signed;
+      sum += signed + offset;
+      magnitude += Math.abs(signed + offset);
+      boolean both = k % 2 == 1 && signed == Byte.MIN_VALUE && before == Byte.MIN_VALUE;
+      pairsFit[panel] &= !both;
+      before = signed;
     }
+    int bias = weights.centredBias(column, sum);
+    integerStart[column] = bias;
+    start[column] = bias;
+    isFloat[panel] &= Accumulator.of(magnitude, 128, bias).fitsFloat();
   }
 
   /** How inputs are read. */

@@ -41,5 +41,8 @@ final class Slots {
   /** Shorts: the centred row of a product with one row. */
   static final int ROW = 0;
 
+  /** Objects: panels of weights that change from run to run. */
+  static final int PANELS = 0;
+
   private Slots() {}
 }

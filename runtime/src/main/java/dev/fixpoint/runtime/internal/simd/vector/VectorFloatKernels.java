@@ -50,6 +50,15 @@ public final class VectorFloatKernels implements FloatKernels {
   }
 
   @Override
+  public void multiply(
+      int rows, FloatWeights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch) {
+    FloatPanels panels = FloatPanels.kept(weights, scratch);
+    ConvGeometry g = ConvGeometry.matrix(rows, weights.depth(), weights.columns());
+    PanelProduct.run(
+        g, panels, RowSource.FLOATS, epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
+  }
+
+  @Override
   public void depthwise(
       ConvGeometry geometry,
       PackedWeights weights,

@@ -61,6 +61,15 @@ public final class VectorInt8Kernels implements Int8Kernels {
   }
 
   @Override
+  public void multiply(
+      int rows, Int8Weights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch) {
+    Int8Panels panels = Int8Panels.kept(weights, scratch);
+    ConvGeometry g = ConvGeometry.matrix(rows, weights.depth(), weights.columns());
+    PanelProduct.run(
+        g, panels, panels.source(), epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
+  }
+
+  @Override
   public void depthwise(
       ConvGeometry geometry,
       PackedWeights weights,
