@@ -226,6 +226,18 @@ class MalformedModelTest {
   }
 
   @Test
+  void aCycleBehindALongChain() {
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("g");
+    for (int i = 0; i < 20_000; i++) {
+      graph.addNode(node("Relu", i == 0 ? "b" : "v" + (i - 1), "v" + i));
+    }
+    graph.addNode(node("Abs", "b", "a")).addNode(node("Neg", "a", "b"));
+
+    assertRefused(
+        graph, "Abs node 'the Abs': depends on its own output 'a' (a cycle); break the loop");
+  }
+
+  @Test
   void aValueMadeTwice() {
     assertRefused(
         graph(RELU, node("Abs", "x", "y")),
