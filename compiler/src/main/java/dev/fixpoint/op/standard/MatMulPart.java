@@ -79,9 +79,14 @@ final class MatMulPart implements LinearPart {
         perColumn ? b.intSize(-1) : 1,
         a.isRanked() ? a.rank() : 0,
         perColumn ? b.rank() : 0,
-        perColumn && b.rank() == 2,
+        perColumn && isMatrix(b),
         perColumn ? shape(call).rank() : 0,
         call.hasInput(SumForm.ADDEND) ? call.type(SumForm.ADDEND).shape() : null);
+  }
+
+  /** Whether a stack holds a single matrix. */
+  private static boolean isMatrix(Shape b) {
+    return b.isStatic() && b.elementCount() == Math.multiplyExact(b.size(-2), b.size(-1));
   }
 
   /** Number of multiply-accumulates of a call whose types are static. */

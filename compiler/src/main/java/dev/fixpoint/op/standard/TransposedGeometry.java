@@ -5,7 +5,6 @@ import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.Attributes;
 import dev.fixpoint.tensor.Dimension;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +35,7 @@ final class TransposedGeometry {
     this.outputPadding = WindowRule.list(attributes, OUTPUT_PADDING, rank, 0, 0);
     this.outputShape = outputShape(rank);
     this.autoPad = attributes.get(WindowGeometry.AUTO_PAD);
-    for (int taps : kernel) {
-      if (taps < 1) {
-        throw new IllegalArgumentException(
-            "a window of " + Arrays.toString(kernel) + " taps is empty");
-      }
-    }
+    var _ = WindowRule.of(attributes, kernel); // refuses what is malformed
   }
 
   /** The sizes asked for; those of batch and channels, which some files give, are left out. */
