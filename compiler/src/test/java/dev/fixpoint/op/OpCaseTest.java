@@ -103,7 +103,9 @@ class OpCaseTest {
     for (Value input : graph.inputs()) {
       Tensor tensor = drawn(graph.type(input), sizes, random);
       inputs.put(input.name(), tensor);
-      inputRanges.put(input.name(), Range.ofTensor(tensor).uniform());
+      if (tensor.elementType().isNumeric()) {
+        inputRanges.put(input.name(), Range.ofTensor(tensor).uniform());
+      }
     }
     Map<Value, Range> ranges = RangeAnalysis.of(graph, inputRanges);
     Set<Value> taps = new HashSet<>(graph.values());
@@ -148,9 +150,17 @@ class OpCaseTest {
       Arrays.setAll(values, _ -> 0.25 + 1.75 * random.nextDouble());
       return Tensor.ofDoubles(elements, Shape.of(shape), values);
     }
+    if (elements == ElementType.STRING) {
+      return Tensor.ofStrings(
+          Shape.of(shape), Stream.generate(() -> text(random)).limit(count).toList());
+    }
     long[] values = new long[count];
     Arrays.setAll(values, _ -> random.nextInt(2));
     return Tensor.ofLongs(elements, Shape.of(shape), values);
+  }
+
+  private static String text(Random random) {
+    return List.of("a", "a b", "two words").get(random.nextInt(3));
   }
 
   private static long size(@Nullable Dimension dimension, Map<String, Long> sizes, Random random) {
