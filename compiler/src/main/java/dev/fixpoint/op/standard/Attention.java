@@ -153,8 +153,7 @@ public final class Attention implements OpDefinition {
     if (!call.hasInput(past)) {
       return current;
     }
-    Shape before = call.type(past).shape();
-    Dimension length = before.isRanked() ? before.dimension(2) : Dimension.UNKNOWN;
+    Dimension length = Axes.ofRank(call, past, 4).dimension(2);
     return current.with(2, Axes.sum(length, current.dimension(2)));
   }
 

@@ -89,6 +89,7 @@ final class AttentionHeads {
     List<Tensor> parts = List.of(call.tensor(past), current);
     List<Shape> shapes = parts.stream().map(Tensor::shape).toList();
     int[] sizes = current.shape().intSizes();
+    Axes.requireShape(call, past, sizes[0], sizes[1], Axes.ofRank(call, past, 4).size(2), sizes[3]);
     Shape shape = Shape.of(sizes[0], sizes[1], sizes[2] + shapes.getFirst().size(2), sizes[3]);
     return Elements.gather(Elements.chained(parts), shape, Joined.positions(shapes, 2));
   }

@@ -26,6 +26,8 @@ final class AttentionMask {
     this.mask = call.hasInput(Attention.MASK) ? call.tensor(Attention.MASK) : null;
     this.maskKeys = mask == null ? keys : Math.toIntExact(lastSize(mask.shape()));
     this.strides = mask == null ? new int[4] : strides(call, mask, queries, keys);
+    long batches = Attention.heads(call, 0, Attention.Q_NUM_HEADS).size(0);
+    Axes.requireShape(call, Attention.NONPAD, batches);
     this.validKeys =
         call.hasInput(Attention.NONPAD) ? call.tensor(Attention.NONPAD).toLongs() : null;
     boolean hasPast = call.hasInput(Attention.PAST_KEY);

@@ -75,6 +75,39 @@ final class Axes {
     return Shape.of(dimensions);
   }
 
+  /** The tensor of an input of one element, a scalar or not; refuses others. */
+  static Tensor single(OpCall call, int input) {
+    return single(call.tensor(input), input);
+  }
+
+  /** A tensor of one element, as it is; refuses others. */
+  static Tensor single(Tensor tensor, int input) {
+    if (tensor.elementCount() != 1) {
+      throw new IllegalArgumentException(
+          "input " + input + " should hold one element, but is " + tensor);
+    }
+    return tensor;
+  }
+
+  /** The shape of an input, which has the given rank where it is known; refuses others. */
+  static Shape ofRank(OpCall call, int input, int rank) {
+    Shape shape = call.type(input).shape();
+    if (shape.isRanked() && shape.rank() != rank) {
+      throw new IllegalArgumentException(
+          "input " + input + " should have rank " + rank + ", but has shape " + shape);
+    }
+    return shape.isRanked() ? shape : Shape.ofRank(rank);
+  }
+
+  /** Refuses an input, where it is there, of another shape. */
+  static void requireShape(OpCall call, int input, long... sizes) {
+    Shape shape = Shape.of(sizes);
+    if (call.hasInput(input) && !call.tensor(input).shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "input " + input + " should have shape " + shape + ", but is " + call.type(input));
+    }
+  }
+
   /** A number that an input holds alone, or null where it is not known. */
   static @Nullable Long number(OpCall call, int input) {
     long[] numbers = longs(call, input);

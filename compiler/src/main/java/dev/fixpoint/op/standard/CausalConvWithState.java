@@ -51,10 +51,9 @@ public final class CausalConvWithState implements OpDefinition {
   @Override
   public List<TensorType> inferTypes(OpCall call) {
     TensorType input = call.type(0);
-    Shape shape = input.shape().isRanked() ? input.shape() : Shape.ofRank(3);
+    Shape shape = Axes.ofRank(call, 0, 3);
     Dimension memory = Dimension.UNKNOWN;
-    Shape weight = call.type(1).shape();
-    if (weight.isRanked() && weight.dimension(2) instanceof Dimension.Fixed kernel) {
+    if (Axes.ofRank(call, 1, 3).dimension(2) instanceof Dimension.Fixed kernel) {
       memory = Dimension.of(kernel.size() - 1);
     }
     return List.of(input, input.withShape(shape.with(2, memory))).subList(0, call.outputCount());
@@ -63,12 +62,13 @@ public final class CausalConvWithState implements OpDefinition {
   @Override
   public List<Tensor> evaluate(OpCall call) {
     Tensor input = call.tensor(0);
-    int[] sizes = input.shape().intSizes();
-    int kernel = call.tensor(1).shape().intSize(2);
+    int[] sizes = Axes.ofRank(call, 0, 3).intSizes();
+    int kernel = Axes.ofRank(call, 1, 3).intSize(2);
     if (!call.tensor(1).shape().equals(Shape.of(sizes[1], 1, kernel))) {
       throw new IllegalArgumentException(
           "weight of shape " + call.tensor(1).shape() + " for input " + input.shape());
     }
+    Axes.requireShape(call, BIAS, sizes[1]);
     Tensor padded = padded(call, input, kernel);
     double[] x = padded.toDoubles();
     double[] w = call.tensor(1).toDoubles();

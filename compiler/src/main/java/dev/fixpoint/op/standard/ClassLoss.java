@@ -4,9 +4,11 @@ import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.Transfers;
+import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the losses have in common that pick the log-probability of the right class. */
@@ -29,7 +31,11 @@ final class ClassLoss {
   /** The loss for log-probabilities in the layout of the first input. */
   static Tensor of(OpCall call, double[] logProbabilities) {
     Shape shape = call.tensor(0).shape();
-    int classes = shape.intSize(1);
+    int classes = classes(shape);
+    List<Dimension> others = new ArrayList<>(shape.dimensions());
+    others.remove(1);
+    Axes.requireShape(call, 1, Shape.of(others).sizes());
+    Axes.requireShape(call, 2, classes);
     int inner = Elements.strides(shape.intSizes())[1];
     long[] targets = call.tensor(1).toLongs();
     double[] weights = call.hasInput(2) ? call.tensor(2).toDoubles() : null;
@@ -57,6 +63,13 @@ final class ClassLoss {
     };
   }
 
+  private static int classes(Shape shape) {
+    if (shape.rank() < 2) {
+      throw new IllegalArgumentException("scores should be [batch, classes, …], not " + shape);
+    }
+    return shape.intSize(1);
+  }
+
   /** Exact where all inputs are. */
   static List<ErrorBound> errors(OpCall call, List<ErrorBound> errors) {
     return errors.stream().allMatch(ErrorBound.Exact.class::isInstance)
@@ -72,7 +85,7 @@ final class ClassLoss {
 
   /** The logarithm of the softmax along axis 1 of scores in a shape. */
   static double[] logSoftmax(double[] scores, Shape shape) {
-    int classes = shape.intSize(1);
+    int classes = classes(shape);
     int inner = Elements.strides(shape.intSizes())[1];
     double[] logs = new double[scores.length];
     for (int i = 0; i < scores.length; i++) {

@@ -64,11 +64,12 @@ public final class Dropout implements OpDefinition {
   /** Whether the call is known to drop nothing. */
   private static boolean isIdentity(OpCall call) {
     Tensor training = call.constant(TRAINING_MODE);
-    if (!call.hasInput(TRAINING_MODE) || (training != null && training.longAt(0) == 0)) {
+    if (!call.hasInput(TRAINING_MODE)
+        || (training != null && Axes.single(training, TRAINING_MODE).longAt(0) == 0)) {
       return true;
     }
     Tensor ratio = call.constant(RATIO);
-    double share = ratio == null ? DEFAULT_RATIO : ratio.doubleAt(0);
+    double share = ratio == null ? DEFAULT_RATIO : Axes.single(ratio, RATIO).doubleAt(0);
     return share == 0;
   }
 

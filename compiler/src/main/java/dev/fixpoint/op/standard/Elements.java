@@ -41,6 +41,10 @@ final class Elements {
       throw new IllegalArgumentException(
           positions.length + " positions do not fill a tensor of shape " + shape);
     }
+    if (filler != null
+        && (filler.elementCount() != 1 || filler.elementType() != source.elementType())) {
+      throw new IllegalArgumentException("cannot fill " + source.type() + " with " + filler);
+    }
     TensorType type = source.type().withShape(shape);
     if (source.elementType() == ElementType.STRING) {
       return gatherStrings(source, shape, positions, filler);

@@ -41,11 +41,14 @@ public final class GatherNd implements DataMovement {
     Shape indices = call.type(1).shape();
     if (!data.shape().isRanked()
         || !indices.isRanked()
+        || indices.rank() == 0
         || !(indices.dimension(-1) instanceof Dimension.Fixed length)) {
       return List.of(data.withShape(Shape.UNRANKED));
     }
     long used = Math.addExact(call.get(BATCH_DIMS), length.size());
-    if (used > data.shape().rank() || call.get(BATCH_DIMS) >= indices.rank()) {
+    if (call.get(BATCH_DIMS) < 0
+        || used > data.shape().rank()
+        || call.get(BATCH_DIMS) >= indices.rank()) {
       throw new IllegalArgumentException(
           "indices of shape " + indices + " are too long for data of shape " + data.shape());
     }
@@ -60,8 +63,8 @@ public final class GatherNd implements DataMovement {
     Tensor data = call.tensor(0);
     Tensor indices = call.tensor(1);
     int batchDims = call.attributes().getInt(BATCH_DIMS);
-    Shape shape = inferTypes(call).getFirst().shape();
     int[] starts = starts(data.shape(), indices, batchDims);
+    Shape shape = inferTypes(call).getFirst().shape();
     int[] positions = new int[Math.toIntExact(shape.elementCount())];
     int slice = starts.length == 0 ? 0 : positions.length / starts.length;
     for (int i = 0; i < positions.length; i++) {
@@ -74,6 +77,9 @@ public final class GatherNd implements DataMovement {
   static int[] starts(Shape data, Tensor indices, int batchDims) {
     int[] sizes = data.intSizes();
     int[] strides = Elements.strides(sizes);
+    if (indices.shape().rank() == 0 || batchDims < 0) {
+      throw new IllegalArgumentException("indices should be vectors, and batch_dims not negative");
+    }
     int length = indices.shape().intSize(-1);
     if (batchDims + length > sizes.length) {
       throw new IllegalArgumentException(

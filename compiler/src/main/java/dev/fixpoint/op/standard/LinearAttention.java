@@ -70,11 +70,11 @@ public final class LinearAttention implements OpDefinition {
   @Override
   public List<TensorType> inferTypes(OpCall call) {
     TensorType query = call.type(0);
-    Shape q = query.shape();
-    Dimension batch = q.isRanked() ? q.dimension(0) : Dimension.UNKNOWN;
-    Dimension time = q.isRanked() ? q.dimension(1) : Dimension.UNKNOWN;
+    Shape q = Axes.ofRank(call, 0, 3);
+    Dimension batch = q.dimension(0);
+    Dimension time = q.dimension(1);
     Dimension keySize = size(q, call.get(Q_NUM_HEADS));
-    Dimension valueSize = size(call.type(2).shape(), call.get(KV_NUM_HEADS));
+    Dimension valueSize = size(Axes.ofRank(call, 2, 3), call.get(KV_NUM_HEADS));
     Dimension width = Axes.times(valueSize, call.get(Q_NUM_HEADS));
     Dimension heads = Dimension.of(call.get(KV_NUM_HEADS));
     TensorType state = call.hasInput(PAST) ? call.type(PAST) : query;
@@ -85,7 +85,7 @@ public final class LinearAttention implements OpDefinition {
   }
 
   private static Dimension size(Shape shape, long heads) {
-    if (!shape.isRanked() || !(shape.dimension(2) instanceof Dimension.Fixed width)) {
+    if (!(shape.dimension(2) instanceof Dimension.Fixed width)) {
       return Dimension.UNKNOWN;
     }
     if (heads <= 0 || width.size() % heads != 0) {

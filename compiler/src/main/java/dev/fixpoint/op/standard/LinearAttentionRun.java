@@ -48,6 +48,8 @@ final class LinearAttentionRun {
         call.hasInput(LinearAttention.PAST)
             ? call.tensor(LinearAttention.PAST).toDoubles()
             : new double[Math.toIntExact(state.elementCount())];
+    Axes.requireShape(call, LinearAttention.PAST, state.sizes());
+    Axes.requireShape(call, LinearAttention.ERASE, batches, times, (long) heads * keySize);
     requireFit();
   }
 
@@ -155,7 +157,8 @@ final class LinearAttentionRun {
 
   /** A gate that has one entry for each key element, for each head, or for all. */
   private double gate(int input, int row, int head, int element) {
-    long width = call.tensor(input).shape().size(2);
+    long width = call.tensor(input).shape().size(-1);
+    Axes.requireShape(call, input, batches, times, width);
     if (width == (long) heads * keySize && input == LinearAttention.DECAY && width != heads) {
       return at(input, row, head * keySize + element);
     }

@@ -77,8 +77,8 @@ public final class Loop implements SubgraphOperator {
   @Override
   public List<Tensor> evaluate(OpCall call) {
     Body body = call.get(BODY);
-    long most = call.hasInput(0) ? call.tensor(0).longAt(0) : Long.MAX_VALUE;
-    boolean goesOn = !call.hasInput(1) || call.tensor(1).longAt(0) != 0;
+    long most = call.hasInput(0) ? Axes.single(call, 0).longAt(0) : Long.MAX_VALUE;
+    boolean goesOn = !call.hasInput(1) || Axes.single(call, 1).longAt(0) != 0;
     List<Tensor> state = new ArrayList<>();
     for (int i = 0; i < carried(call); i++) {
       state.add(call.tensor(FIRST_CARRIED + i));

@@ -30,8 +30,7 @@ public final class Multinomial extends RandomOperator {
 
   @Override
   public List<TensorType> inferTypes(OpCall call) {
-    Shape input = call.type(0).shape();
-    Dimension rows = input.isRanked() ? input.dimension(0) : Dimension.UNKNOWN;
+    Dimension rows = Axes.ofRank(call, 0, 2).dimension(0);
     Shape shape = Shape.of(List.of(rows, Dimension.of(call.get(SAMPLE_SIZE))));
     return List.of(new TensorType(elementType(call, ElementType.INT32), shape));
   }

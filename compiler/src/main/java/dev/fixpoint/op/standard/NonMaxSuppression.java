@@ -58,8 +58,9 @@ public final class NonMaxSuppression implements Selection {
 
   @Override
   public List<Tensor> evaluate(OpCall call) {
-    Shape scores = call.tensor(1).shape();
-    long most = call.hasInput(MAX_OUTPUT) ? call.tensor(MAX_OUTPUT).longAt(0) : 0;
+    Shape scores = Axes.ofRank(call, 1, 3);
+    Axes.requireShape(call, 0, scores.size(0), scores.size(2), 4);
+    long most = call.hasInput(MAX_OUTPUT) ? Axes.single(call, MAX_OUTPUT).longAt(0) : 0;
     List<long[]> rows = new ArrayList<>();
     for (int batch = 0; batch < scores.intSize(0); batch++) {
       List<Box> boxes = boxes(call, batch);
@@ -75,10 +76,11 @@ public final class NonMaxSuppression implements Selection {
 
   private static List<Integer> selected(
       OpCall call, int batch, int category, List<Box> boxes, long most) {
-    double overlap = call.hasInput(IOU_THRESHOLD) ? call.tensor(IOU_THRESHOLD).doubleAt(0) : 0;
+    double overlap =
+        call.hasInput(IOU_THRESHOLD) ? Axes.single(call, IOU_THRESHOLD).doubleAt(0) : 0;
     double worst =
         call.hasInput(SCORE_THRESHOLD)
-            ? call.tensor(SCORE_THRESHOLD).doubleAt(0)
+            ? Axes.single(call, SCORE_THRESHOLD).doubleAt(0)
             : Double.NEGATIVE_INFINITY;
     Tensor scores = call.tensor(1);
     long row = (long) batch * scores.shape().intSize(1) + category;

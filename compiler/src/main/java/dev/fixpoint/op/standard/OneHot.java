@@ -56,7 +56,7 @@ public final class OneHot implements OpDefinition {
   private static Dimension depth(OpCall call) {
     Tensor constant = call.constant(1);
     if (constant != null) {
-      return Dimension.of((long) constant.doubleAt(0));
+      return Dimension.of((long) Axes.single(constant, 1).doubleAt(0));
     }
     ShapeValue value = call.shapeValue(1);
     return value == null || value.size() != 1 ? Dimension.UNKNOWN : value.dimension(0);
@@ -64,6 +64,7 @@ public final class OneHot implements OpDefinition {
 
   @Override
   public List<Tensor> evaluate(OpCall call) {
+    Axes.requireShape(call, 2, 2);
     Shape shape = inferTypes(call).getFirst().shape();
     int axis = Axes.normalized(call.get(AXIS), shape.rank());
     int depth = shape.intSize(axis);

@@ -47,6 +47,9 @@ public final class RangeOperator implements OpDefinition {
     Tensor limit = call.constant(1);
     Tensor delta = call.constant(2);
     if (start != null && limit != null && delta != null) {
+      Axes.single(start, 0);
+      Axes.single(limit, 1);
+      Axes.single(delta, 2);
       return Dimension.of(count(start, limit, delta));
     }
     ShapeValue end = call.shapeValue(1);

@@ -107,9 +107,9 @@ abstract class RecurrentOperator implements OpDefinition {
   public final List<TensorType> inferTypes(OpCall call) {
     TensorType x = call.type(X);
     boolean batchFirst = call.attributes().isSet(LAYOUT);
-    Shape shape = x.shape();
-    Dimension first = shape.isRanked() ? shape.dimension(0) : Dimension.UNKNOWN;
-    Dimension second = shape.isRanked() ? shape.dimension(1) : Dimension.UNKNOWN;
+    Shape shape = Axes.ofRank(call, X, 3);
+    Dimension first = shape.dimension(0);
+    Dimension second = shape.dimension(1);
     Dimension directions = Dimension.of(directions(call));
     Dimension hidden = hidden(call);
     TensorType all =
@@ -129,15 +129,14 @@ abstract class RecurrentOperator implements OpDefinition {
 
   private static Dimension hidden(OpCall call) {
     Long given = call.attributes().find(HIDDEN_SIZE);
-    Shape recurrent = call.type(R).shape();
-    if (given != null) {
-      return Dimension.of(given);
-    }
-    return recurrent.isRanked() ? recurrent.dimension(2) : Dimension.UNKNOWN;
+    return given == null ? Axes.ofRank(call, R, 3).dimension(2) : Dimension.of(given);
   }
 
   @Override
   public final List<Tensor> evaluate(OpCall call) {
+    for (int input : new int[] {X, W, R}) {
+      Axes.ofRank(call, input, 3);
+    }
     RecurrentSequence sequence = new RecurrentSequence(call);
     for (int direction = 0; direction < directions(call); direction++) {
       RecurrentWeights weights = RecurrentWeights.of(call, gates(), direction);

@@ -33,6 +33,11 @@ final class RecurrentSequence {
     this.inputs = shape.intSize(2);
     this.hidden = call.tensor(RecurrentOperator.R).shape().intSize(2);
     this.directions = RecurrentOperator.directions(call);
+    Axes.requireShape(call, RecurrentOperator.SEQUENCE_LENS, batch);
+    for (int input : new int[] {RecurrentOperator.INITIAL_H, RecurrentOperator.INITIAL_C}) {
+      int first = batchFirst ? batch : directions;
+      Axes.requireShape(call, input, first, batchFirst ? directions : batch, hidden);
+    }
     this.all = new double[Math.multiplyExact(length * directions, batch * hidden)];
     this.lastHidden = new double[directions * batch * hidden];
     this.lastCell = new double[directions * batch * hidden];

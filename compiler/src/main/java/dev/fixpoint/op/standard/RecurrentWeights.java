@@ -57,9 +57,13 @@ record RecurrentWeights(
       return new double[count];
     }
     double[] all = call.tensor(input).toDoubles();
-    if (all.length < (direction + 1) * count) {
+    if (all.length != RecurrentOperator.directions(call) * count) {
       throw new IllegalArgumentException(
-          "input " + input + " of shape " + call.tensor(input).shape() + " is too small");
+          "input "
+              + input
+              + " of shape "
+              + call.tensor(input).shape()
+              + " does not fit the others");
     }
     return Arrays.copyOfRange(all, direction * count, (direction + 1) * count);
   }

@@ -5,6 +5,7 @@ import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
+import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.List;
@@ -38,22 +39,27 @@ public final class ReverseSequence implements DataMovement {
     if (batch < 0 || batch > 1 || call.get(TIME_AXIS) != 1 - batch) {
       throw new IllegalArgumentException("batch_axis and time_axis should be 0 and 1, or 1 and 0");
     }
+    Shape shape = call.type(0).shape();
+    if (shape.isRanked() && shape.rank() < 2) {
+      throw new IllegalArgumentException("the input should have two axes, but is " + call.type(0));
+    }
     return List.of(call.type(0));
   }
 
   @Override
   public List<Tensor> evaluate(OpCall call) {
     Tensor input = call.tensor(0);
-    int[] sizes = input.shape().intSizes();
+    int[] sizes = inferTypes(call).getFirst().shape().intSizes();
     int[] strides = Elements.strides(sizes);
     int batchAxis = call.attributes().getInt(BATCH_AXIS);
     int timeAxis = call.attributes().getInt(TIME_AXIS);
+    Axes.requireShape(call, 1, sizes[batchAxis]);
     long[] lengths = call.tensor(1).toLongs();
     int[] positions = Elements.steps(Math.toIntExact(input.elementCount()), 1);
     for (int i = 0; i < positions.length; i++) {
       int time = i / strides[timeAxis] % sizes[timeAxis];
       long length = lengths[i / strides[batchAxis] % sizes[batchAxis]];
-      if (length > sizes[timeAxis]) {
+      if (length < 0 || length > sizes[timeAxis]) {
         throw new IllegalArgumentException(
             "a sequence of length " + length + " does not fit " + input.shape());
       }

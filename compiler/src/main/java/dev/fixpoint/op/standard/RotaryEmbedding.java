@@ -66,6 +66,7 @@ public final class RotaryEmbedding implements OpDefinition {
   public List<Tensor> evaluate(OpCall call) {
     Tensor x = call.tensor(0);
     boolean isFlat = x.shape().rank() == 3;
+    inferTypes(call);
     int batches = x.shape().intSize(0);
     int length = x.shape().intSize(isFlat ? 1 : 2);
     int heads = isFlat ? call.attributes().getInt(NUM_HEADS) : x.shape().intSize(1);
@@ -75,6 +76,10 @@ public final class RotaryEmbedding implements OpDefinition {
     int size = x.shape().intSize(-1) / (isFlat ? heads : 1);
     int given = call.attributes().getInt(ROTARY_EMBEDDING_DIM);
     int rotated = given == 0 ? size : given;
+    requireAngles(call, batches, length, rotated / 2);
+    if (rotated < 0 || rotated > size) {
+      throw new IllegalArgumentException(rotated + " elements of a head of " + size);
+    }
     double[] values = x.toDoubles();
     for (int batch = 0; batch < batches; batch++) {
       for (int head = 0; head < heads; head++) {
@@ -89,6 +94,17 @@ public final class RotaryEmbedding implements OpDefinition {
       }
     }
     return List.of(Tensor.ofDoubles(x.elementType(), x.shape(), values));
+  }
+
+  private static void requireAngles(OpCall call, int batches, int length, int pairs) {
+    for (int input = 1; input <= 2; input++) {
+      if (call.hasInput(3)) {
+        Axes.requireShape(call, input, Axes.ofRank(call, 1, 2).size(0), pairs);
+      } else {
+        Axes.requireShape(call, input, batches, length, pairs);
+      }
+    }
+    Axes.requireShape(call, 3, batches, length);
   }
 
   /** The row of the caches for a place in the sequence. */

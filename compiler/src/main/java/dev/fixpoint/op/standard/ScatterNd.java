@@ -49,8 +49,11 @@ public final class ScatterNd implements OpDefinition {
   public List<Tensor> evaluate(OpCall call) {
     Tensor data = call.tensor(0);
     int[] starts = GatherNd.starts(data.shape(), call.tensor(1), 0);
-    int count = Math.toIntExact(call.tensor(2).elementCount());
-    int slice = starts.length == 0 ? 0 : count / starts.length;
+    int slice = 1;
+    for (int i = call.tensor(1).shape().intSize(-1); i < data.shape().rank(); i++) {
+      slice = Math.multiplyExact(slice, data.shape().intSize(i));
+    }
+    int count = Math.multiplyExact(starts.length, slice);
     int[] positions = new int[count];
     for (int i = 0; i < count; i++) {
       positions[i] = starts[i / slice] + i % slice;

@@ -58,6 +58,7 @@ public final class TensorScatter implements OpDefinition {
       throw new IllegalArgumentException(
           "cannot write " + update.shape() + " into " + cache.shape() + " along axis " + axis);
     }
+    Axes.requireShape(call, 2, written[0]);
     boolean isCircular = call.get(MODE).equals("circular");
     int[] positions = new int[Math.toIntExact(update.elementCount())];
     for (int i = 0; i < positions.length; i++) {

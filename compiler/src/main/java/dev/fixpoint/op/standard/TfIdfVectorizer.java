@@ -77,6 +77,9 @@ public final class TfIdfVectorizer implements Selection {
   @Override
   public List<TensorType> inferTypes(OpCall call) {
     Shape shape = call.type(0).shape();
+    if (shape.isRanked() && (shape.rank() < 1 || shape.rank() > 2)) {
+      throw new IllegalArgumentException("X should have one axis or two, but is " + shape);
+    }
     long columns = call.get(NGRAM_INDEXES).stream().mapToLong(Long::longValue).max().orElse(-1);
     Dimension width = Dimension.of(columns + 1);
     return List.of(
@@ -86,6 +89,7 @@ public final class TfIdfVectorizer implements Selection {
 
   @Override
   public List<Tensor> evaluate(OpCall call) {
+    requireLengths(call);
     Tensor x = call.tensor(0);
     Shape shape = inferTypes(call).getFirst().shape();
     int columns = shape.intSize(-1);
@@ -103,6 +107,16 @@ public final class TfIdfVectorizer implements Selection {
       counts[i] = weighted(call, counts[i], i % columns);
     }
     return List.of(Tensor.ofDoubles(ElementType.FLOAT, shape, counts));
+  }
+
+  private static void requireLengths(OpCall call) {
+    long shortest = call.get(MIN_GRAM_LENGTH);
+    if (shortest < 1 || call.get(MAX_GRAM_LENGTH) < shortest || call.get(MAX_SKIP_COUNT) < 0) {
+      throw new IllegalArgumentException("n-grams have at least one element and skip none or more");
+    }
+    if (call.get(NGRAM_INDEXES).stream().anyMatch(column -> column < 0)) {
+      throw new IllegalArgumentException("ngram_indexes should not be negative");
+    }
   }
 
   private static List<Object> elements(Tensor tensor) {
@@ -127,6 +141,9 @@ public final class TfIdfVectorizer implements Selection {
     for (int n = 1; n <= starts.size(); n++) {
       int start = Math.toIntExact(starts.get(n - 1));
       int end = n < starts.size() ? Math.toIntExact(starts.get(n)) : elements.size();
+      if (start < 0 || end > elements.size() || next + (end - start) / n > indexes.size()) {
+        throw new IllegalArgumentException("ngram_counts, ngram_indexes and pool do not fit");
+      }
       for (int i = start; i + n <= end; i += n) {
         pool.put(List.copyOf(elements.subList(i, i + n)), Math.toIntExact(indexes.get(next++)));
       }

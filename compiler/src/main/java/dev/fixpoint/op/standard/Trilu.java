@@ -51,7 +51,7 @@ public final class Trilu implements DataMovement {
     Shape shape = inferTypes(call).getFirst().shape();
     int rows = shape.intSize(-2);
     int columns = shape.intSize(-1);
-    long diagonal = call.hasInput(1) ? call.tensor(1).longAt(0) : 0;
+    long diagonal = call.hasInput(1) ? Axes.single(call, 1).longAt(0) : 0;
     boolean upper = call.attributes().isSet(UPPER);
     int[] positions = Elements.steps(Math.toIntExact(input.elementCount()), 1);
     for (int i = 0; i < positions.length; i++) {
