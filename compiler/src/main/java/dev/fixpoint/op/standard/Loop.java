@@ -34,7 +34,7 @@ public final class Loop implements SubgraphOperator {
           .doc("Evaluates a subgraph again and again.");
 
   /** Iterations after which a loop counts as endless. */
-  private static final long MAX_ITERATIONS = 10_000_000;
+  private static final long MAX_ITERATIONS = 1 << 22;
 
   private static final int FIRST_CARRIED = 2;
 
