@@ -81,8 +81,7 @@ final class BatchedProductKernel implements Kernel {
             new Product(
                 Buffer.ofFloats(
                     a.type(), Layout.ROW_MAJOR, a.floats(), a.offset() + shapes.left()[i]),
-                new FloatWeights(
-                    b.floats(), from, 1, columns, columns, shapes.depth(), noBias),
+                new FloatWeights(b.floats(), from, 1, columns, columns, shapes.depth(), noBias),
                 Buffer.ofFloats(
                     y.type(),
                     Layout.ROW_MAJOR,

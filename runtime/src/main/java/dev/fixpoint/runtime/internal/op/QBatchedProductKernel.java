@@ -119,8 +119,7 @@ final class QBatchedProductKernel implements Kernel {
       int columns = shapes.columns();
       int to = y.offset() + batch * shapes.rows() * columns;
       return new Product(
-          Buffer.ofBytes(
-              a.type(), Layout.ROW_MAJOR, a.bytes(), a.offset() + shapes.left()[batch]),
+          Buffer.ofBytes(a.type(), Layout.ROW_MAJOR, a.bytes(), a.offset() + shapes.left()[batch]),
           new Int8Weights(
               b.bytes(),
               b.offset() + shapes.right()[batch],

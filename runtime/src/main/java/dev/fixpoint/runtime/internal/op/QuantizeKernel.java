@@ -120,7 +120,13 @@ final class QuantizeKernel implements Kernel {
       int length = Math.min(count, end * RUN) - from;
       Int8KernelsProvider.int8()
           .requantize(
-              x.bytes(), x.offset() + from, source, y.bytes(), y.offset() + from, target, length,
+              x.bytes(),
+              x.offset() + from,
+              source,
+              y.bytes(),
+              y.offset() + from,
+              target,
+              length,
               scratch);
     }
   }

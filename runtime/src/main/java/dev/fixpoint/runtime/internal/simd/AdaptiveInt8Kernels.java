@@ -26,7 +26,9 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
     this.supplier = supplier;
   }
 
-  /** Weights that are packed for the kernels in use; the plain form goes when the fast one comes. */
+  /**
+   * Weights that are packed for the kernels in use; the plain form goes when the fast one comes.
+   */
   private static final class Lazy implements PackedWeights {
     private final int columns;
     private final boolean isDepthwise;
@@ -182,16 +184,7 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
       chosen = requireFast();
       packed = Objects.requireNonNull(((Lazy) weights).of(chosen, true));
     }
-    chosen.depthwise(
-        geometry,
-        packed,
-        epilogue,
-        x,
-        y,
-        residual,
-        firstRow,
-        endRow,
-        scratch);
+    chosen.depthwise(geometry, packed, epilogue, x, y, residual, firstRow, endRow, scratch);
   }
 
   @Override
@@ -236,8 +229,21 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
       Scratch scratch) {
     kernels(count)
         .combine(
-            multiply, a, fromA, stepA, sourceA, b, fromB, stepB, sourceB, activation, y, to,
-            target, count, scratch);
+            multiply,
+            a,
+            fromA,
+            stepA,
+            sourceA,
+            b,
+            fromB,
+            stepB,
+            sourceB,
+            activation,
+            y,
+            to,
+            target,
+            count,
+            scratch);
   }
 
   @Override

@@ -13,13 +13,7 @@ package dev.fixpoint.runtime.internal.simd;
  * @param bias bias of each column
  */
 public record FloatWeights(
-    float[] values,
-    int from,
-    int columnStep,
-    int depthStep,
-    int columns,
-    int depth,
-    float[] bias) {
+    float[] values, int from, int columnStep, int depthStep, int columns, int depth, float[] bias) {
 
   /** Weights that lie column by column. */
   public FloatWeights(float[] values, int columns, int depth, float[] bias) {

@@ -72,7 +72,8 @@ public interface Int8Kernels {
   void dequantize(byte[] x, int from, Affine8 source, float[] y, int to, int count);
 
   /** Moves a run of bytes to other parameters. */
-  void requantize(byte[] x,
+  void requantize(
+      byte[] x,
       int from,
       Affine8 source,
       byte[] y,

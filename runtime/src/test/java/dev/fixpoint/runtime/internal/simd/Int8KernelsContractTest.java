@@ -125,8 +125,37 @@ class Int8KernelsContractTest {
     byte[] expected = new byte[count + SLACK];
     byte[] actual = new byte[count + SLACK];
     ORACLE.combine(
-        multiply, x, 3, stepA, a, z, 4, stepB, b, activation, expected, 5, target, count, new Scratch());
-    CHOSEN.combine(multiply, x, 3, stepA, a, z, 4, stepB, b, activation, actual, 5, target, count, new Scratch());
+        multiply,
+        x,
+        3,
+        stepA,
+        a,
+        z,
+        4,
+        stepB,
+        b,
+        activation,
+        expected,
+        5,
+        target,
+        count,
+        new Scratch());
+    CHOSEN.combine(
+        multiply,
+        x,
+        3,
+        stepA,
+        a,
+        z,
+        4,
+        stepB,
+        b,
+        activation,
+        actual,
+        5,
+        target,
+        count,
+        new Scratch());
     assertThat(actual).isEqualTo(expected);
   }
 

@@ -133,8 +133,7 @@ final class ByteRuns {
     }
   }
 
-  private static void operand(
-      byte[] x, int from, int step, Affine8 source, float[] y, int count) {
+  private static void operand(byte[] x, int from, int step, Affine8 source, float[] y, int count) {
     if (step == 1) {
       dequantize(x, from, source, y, 0, count);
       return;
@@ -149,8 +148,7 @@ final class ByteRuns {
     byte flip = unsigned ? Byte.MIN_VALUE : 0;
     int end = count - count % BYTE_LANES;
     for (int i = 0; i < end; i += BYTE_LANES) {
-      ByteVector a =
-          ByteVector.fromArray(BYTE, x, from + i).lanewise(VectorOperators.XOR, flip);
+      ByteVector a = ByteVector.fromArray(BYTE, x, from + i).lanewise(VectorOperators.XOR, flip);
       ByteVector b = ByteVector.fromArray(BYTE, y, to + i).lanewise(VectorOperators.XOR, flip);
       a.max(b).lanewise(VectorOperators.XOR, flip).intoArray(y, to + i);
     }
@@ -172,8 +170,7 @@ final class ByteRuns {
     }
   }
 
-  private static void sumPart(
-      byte[] x, int from, int mask, int[] sums, int to, int end, int part) {
+  private static void sumPart(byte[] x, int from, int mask, int[] sums, int to, int end, int part) {
     for (int i = 0; i < end; i += BYTE_LANES) {
       ByteVector bytes = ByteVector.fromArray(BYTE, x, from + i);
       IntVector wide = (IntVector) bytes.convertShape(VectorOperators.B2I, INT, part);

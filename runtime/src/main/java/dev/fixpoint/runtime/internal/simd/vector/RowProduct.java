@@ -42,8 +42,7 @@ final class RowProduct {
               ByteVector.fromArray(HALF_BYTE, w, j + WIDE)
                   .convertShape(VectorOperators.B2S, SHORT, 0);
       IntVector pair = first.mul(x[k]).add(second.mul(x[k + 1])).reinterpretAsInts();
-      IntVector low =
-          pair.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+      IntVector low = pair.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
       even = even.add(low);
       odd = odd.add(pair.lanewise(VectorOperators.ASHR, 16));
     }

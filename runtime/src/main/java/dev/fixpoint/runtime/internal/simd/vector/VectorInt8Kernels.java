@@ -138,7 +138,8 @@ public final class VectorInt8Kernels implements Int8Kernels {
         y,
         to,
         target,
-        count, scratch);
+        count,
+        scratch);
   }
 
   @Override
