@@ -9,7 +9,7 @@ package dev.fixpoint.op.standard;
  * rounding of {@code x²} in {@code e^(-x²)}, and for arguments between 0 and 2, where it is 1 minus
  * the error function.
  */
-final class ErrorFunction {
+public final class ErrorFunction {
   private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 
   /** From here on the continued fraction needs fewer steps than the series. */
@@ -21,7 +21,7 @@ final class ErrorFunction {
   private ErrorFunction() {}
 
   /** The error function. */
-  static double erf(double x) {
+  public static double erf(double x) {
     double m = Math.abs(x);
     if (m < LARGE) {
       return series(x);
@@ -30,7 +30,7 @@ final class ErrorFunction {
   }
 
   /** One minus the error function, without cancellation from 2 on. */
-  static double erfc(double x) {
+  public static double erfc(double x) {
     if (x >= LARGE) {
       return complement(x);
     }

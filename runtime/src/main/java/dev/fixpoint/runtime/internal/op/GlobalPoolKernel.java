@@ -11,13 +11,12 @@ import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
-import dev.fixpoint.tensor.Tensor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GlobalAveragePool and ReduceMean over all spatial axes of float32 images, QGlobalAveragePool of
- * 8-bit ones.
+ * GlobalAveragePool of float32 images, ReduceMean over neighbouring axes of float32 tensors,
+ * QGlobalAveragePool of 8-bit ones.
  */
 final class GlobalPoolKernel implements Kernel {
   private static final Attribute<Long> NO_OP = Attribute.ofInt("noop_with_empty_axes", 0);
@@ -27,15 +26,16 @@ final class GlobalPoolKernel implements Kernel {
     if (!call.shape(0).isStatic()
         || !Buffer.isArrayType(call.type(0))
         || !Buffer.isArrayType(call.outputType())
-        || call.shape(0).rank() < 3
+        || call.shape(0).rank() < 1
         || call.shape(0).elementCount() == 0) {
       return false;
     }
     return switch (call.node().opId().name()) {
-      case "GlobalAveragePool" -> call.element(0) == ElementType.FLOAT;
-      case "ReduceMean" -> call.element(0) == ElementType.FLOAT && isSpatial(call);
+      case "GlobalAveragePool" -> call.shape(0).rank() > 2 && call.element(0) == ElementType.FLOAT;
+      case "ReduceMean" -> call.element(0) == ElementType.FLOAT && isOverNeighbours(call);
       default ->
-          Quantization.isByte(call, 0)
+          call.shape(0).rank() > 2
+              && Quantization.isByte(call, 0)
               && Quantization.isByte(call.outputType().elementType())
               && Quantization.areConstant(call, 1, 2, 3, 4)
               && fits(call);
@@ -46,22 +46,32 @@ final class GlobalPoolKernel implements Kernel {
     return positions(call) < Integer.MAX_VALUE / 512;
   }
 
-  private static boolean isSpatial(KernelCall call) {
-    Tensor axes = call.constant(1);
-    if (axes == null || call.get(NO_OP) != 0) {
-      return false;
+  /** Whether a mean is over neighbouring axes, so that it is one over rows of a matrix. */
+  private static boolean isOverNeighbours(KernelCall call) {
+    return call.constant(1) != null
+        && call.get(NO_OP) == 0
+        && axes(call).length > 0
+        && axes(call)[axes(call).length - 1] - axes(call)[0] == axes(call).length - 1;
+  }
+
+  private static long[] axes(KernelCall call) {
+    int rank = call.shape(0).rank();
+    long[] given = call.tensor(1).toLongs();
+    return Arrays.stream(given).map(a -> a < 0 ? a + rank : a).sorted().distinct().toArray();
+  }
+
+  /** Whether the mean is over all axes behind the channels, and images lie channels-last. */
+  private static boolean isOverImages(KernelCall call) {
+    if (!call.node().opId().name().equals("ReduceMean")) {
+      return true;
     }
     int rank = call.shape(0).rank();
-    long[] given = Arrays.stream(axes.toLongs()).map(a -> a < 0 ? a + rank : a).sorted().toArray();
-    if (given.length != rank - 2) {
-      return false;
-    }
-    for (int i = 0; i < given.length; i++) {
-      if (given[i] != i + 2) {
-        return false;
-      }
-    }
-    return true;
+    long[] axes = axes(call);
+    return rank > 2
+        && axes.length == rank - 2
+        && axes[0] == 2
+        && call.inputLayouts().getFirst() == Layout.CHANNELS_LAST
+        && Layout.coincide(call.outputType().shape());
   }
 
   private static int positions(KernelCall call) {
@@ -71,18 +81,39 @@ final class GlobalPoolKernel implements Kernel {
 
   @Override
   public Layout layout(KernelCall call) {
-    return Layout.CHANNELS_LAST;
+    return isOverImages(call) ? Layout.CHANNELS_LAST : Layout.ROW_MAJOR;
   }
 
   @Override
   public PreparedKernel prepare(KernelCall call) {
     boolean isFloat = call.element(0) == ElementType.FLOAT;
+    if (!isOverImages(call)) {
+      return overRows(call);
+    }
     return new Prepared(
         call.shape(0).intSize(0),
         call.shape(0).intSize(1),
         positions(call),
         isFloat ? null : Quantization.affine(call, 0, 1, 2),
         isFloat ? null : Quantization.output(call, 3, 4));
+  }
+
+  private static PreparedKernel overRows(KernelCall call) {
+    int[] sizes = call.shape(0).intSizes();
+    long[] axes = axes(call);
+    int outer = 1;
+    int rows = 1;
+    int inner = 1;
+    for (int axis = 0; axis < sizes.length; axis++) {
+      if (axis < axes[0]) {
+        outer *= sizes[axis];
+      } else if (axis <= axes[axes.length - 1]) {
+        rows *= sizes[axis];
+      } else {
+        inner *= sizes[axis];
+      }
+    }
+    return new Prepared(outer, inner, rows, null, null);
   }
 
   private record Prepared(

@@ -54,12 +54,13 @@ public final class Kernels {
             .plus(OpId.of("LayerNormalization"), new LayerNormalizationKernel());
     Kernel unary = new UnaryKernel();
     for (String name :
-        List.of("Relu", "Clip", "LeakyRelu", "HardSigmoid", "HardSwish", "Sigmoid", "Tanh")) {
+        List.of(
+            "Relu", "Clip", "LeakyRelu", "HardSigmoid", "HardSwish", "Sigmoid", "Tanh", "Erf")) {
       all = all.plus(OpId.of(name), unary);
     }
     Kernel mapped = new MappedKernel();
     for (String name :
-        List.of("Erf", "Gelu", "Exp", "Log", "Sqrt", "Neg", "Abs", "Softplus", "Elu", "Swish")) {
+        List.of("Gelu", "Exp", "Log", "Sqrt", "Neg", "Abs", "Softplus", "Elu", "Swish")) {
       all = all.plus(OpId.of(name), mapped);
     }
     return all;

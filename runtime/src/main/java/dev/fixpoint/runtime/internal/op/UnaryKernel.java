@@ -2,6 +2,7 @@ package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.op.standard.ErrorFunction;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -12,7 +13,7 @@ import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
 import org.jspecify.annotations.Nullable;
 
-/** Relu, Clip, LeakyRelu, HardSigmoid, HardSwish, Sigmoid and Tanh in float32. */
+/** Relu, Clip, LeakyRelu, HardSigmoid, HardSwish, Sigmoid, Tanh and Erf in float32. */
 final class UnaryKernel implements Kernel {
   private static final Attribute<Float> LEAKY_ALPHA = Attribute.ofFloat("alpha", 0.01f);
   private static final Attribute<Float> HARD_ALPHA = Attribute.ofFloat("alpha", 0.2f);
@@ -99,13 +100,27 @@ final class UnaryKernel implements Kernel {
       if (activation != null) {
         System.arraycopy(x.floats(), at, y.floats(), to, length);
         activate(activation, y.floats(), to, length);
-      } else if (function.equals("Tanh")) {
-        for (int i = 0; i < length; i++) {
-          y.floats()[to + i] = (float) Math.tanh(x.floats()[at + i]);
-        }
       } else {
-        for (int i = 0; i < length; i++) {
-          y.floats()[to + i] = (float) (1 / (1 + Math.exp(-x.floats()[at + i])));
+        map(x.floats(), at, y.floats(), to, length);
+      }
+    }
+
+    private void map(float[] x, int from, float[] y, int to, int length) {
+      switch (function) {
+        case "Tanh" -> {
+          for (int i = 0; i < length; i++) {
+            y[to + i] = (float) Math.tanh(x[from + i]);
+          }
+        }
+        case "Erf" -> {
+          for (int i = 0; i < length; i++) {
+            y[to + i] = (float) ErrorFunction.erf(x[from + i]);
+          }
+        }
+        default -> {
+          for (int i = 0; i < length; i++) {
+            y[to + i] = (float) (1 / (1 + Math.exp(-x[from + i])));
+          }
         }
       }
     }

@@ -59,7 +59,15 @@ final class CallDrawing {
               false);
       case "AveragePool" -> window(call.variable(floats(random, image())), true);
       case "GlobalAveragePool" -> call.variable(floats(random, image()));
-      case "ReduceMean" -> call.variable(floats(random, image())).constant(Tensor.vector(2, -1));
+      case "ReduceMean" ->
+          call.variable(floats(random, image()))
+              .constant(
+                  switch (random.nextInt(4)) {
+                    case 0 -> Tensor.vector(2, -1);
+                    case 1 -> Tensor.vector(1);
+                    case 2 -> Tensor.vector(-2, 1);
+                    default -> Tensor.vector(3);
+                  });
       case "Softmax" -> call.variable(floats(random, size(), size()));
       case "LayerNormalization" -> normalization(call);
       case "Concat" -> concat(call);
