@@ -105,9 +105,17 @@ final class RealDistance {
   }
 
   private static Range hull(Tensor constant) {
-    return constant.elementCount() == 0
-        ? Range.of(0, 0)
-        : Range.of(Range.ofTensor(constant).hull());
+    double low = 0;
+    double high = 0;
+    double[] elements = constant.toDoubles();
+    for (int i = 0; i < elements.length; i++) {
+      if (Double.isNaN(elements[i])) {
+        return Range.ALL;
+      }
+      low = i == 0 ? elements[i] : Math.min(low, elements[i]);
+      high = i == 0 ? elements[i] : Math.max(high, elements[i]);
+    }
+    return Range.of(low, high);
   }
 
   private @Nullable Tensor constant(Value value) {

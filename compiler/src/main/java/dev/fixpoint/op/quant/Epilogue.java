@@ -87,6 +87,16 @@ public final class Epilogue {
     return accumulatorScales.clone();
   }
 
+  /** The scale of an accumulator step of one channel. */
+  float accumulatorScale(int channel) {
+    return accumulatorScales[channel];
+  }
+
+  /** Number of channels with scales of their own. */
+  int channels() {
+    return accumulatorScales.length;
+  }
+
   /** Output steps in an accumulator step for each channel; 0 where the output is float. */
   public float[] multipliers() {
     return multipliers.clone();

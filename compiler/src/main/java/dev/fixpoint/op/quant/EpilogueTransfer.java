@@ -48,12 +48,11 @@ record EpilogueTransfer(Epilogue epilogue, AccumulatorBounds bounds, Interval re
   }
 
   private float scale(int channel) {
-    float[] scales = epilogue.accumulatorScales();
-    return scales[scales.length == 1 ? 0 : channel];
+    return epilogue.accumulatorScale(epilogue.channels() == 1 ? 0 : channel);
   }
 
   private int channels() {
-    return Math.max(bounds.channels(), epilogue.accumulatorScales().length);
+    return Math.max(bounds.channels(), epilogue.channels());
   }
 
   /**

@@ -158,8 +158,14 @@ record LinearTransfer(Spread spread, List<QuantParams> params) {
     double[] distances = new double[spread.count()];
     double[] a = before.toDoubles();
     double[] b = after.toDoubles();
+    int inner = 1;
+    if (spread instanceof Spread.Along along) {
+      for (int d = along.axis() + 1; d < before.shape().rank(); d++) {
+        inner *= before.shape().intSize(d);
+      }
+    }
     for (int i = 0; i < a.length; i++) {
-      int at = spread.indexOf(i, before.shape());
+      int at = i / inner % distances.length;
       distances[at] = Math.max(distances[at], Math.nextUp(Math.abs(a[i] - b[i])));
     }
     return Arrays.stream(distances).allMatch(Double::isFinite)

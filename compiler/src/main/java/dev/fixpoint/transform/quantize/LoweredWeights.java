@@ -101,10 +101,11 @@ record LoweredWeights(Node dequantizer, float[] scales, boolean rescaled) {
     Value zeroInput = dequantizer.inputOrNull(2);
     Tensor zeros = zeroInput == null ? null : graph.constant(zeroInput);
     long[] sums = new long[channels];
-    for (int i = 0; i < weights.elementCount(); i++) {
+    long[] integers = weights.toLongs();
+    long[] zeroPoints = zeros == null ? new long[1] : zeros.toLongs();
+    for (int i = 0; i < integers.length; i++) {
       int c = (int) (i / inner % channels);
-      long zero = zeros == null ? 0 : zeros.longAt(zeros.elementCount() == 1 ? 0 : c);
-      sums[c] += Math.abs(weights.longAt(i) - zero);
+      sums[c] += Math.abs(integers[i] - zeroPoints[zeroPoints.length == 1 ? 0 : c]);
     }
     ElementType type = input.elementType();
     long magnitude =

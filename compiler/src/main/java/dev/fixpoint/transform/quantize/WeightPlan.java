@@ -122,9 +122,10 @@ record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias
   private boolean[] overflows(Tensor weights, ParamIndex channel, int channels, QuantParams input) {
     long[] sums = new long[channels];
     long zero = params.zeroPoint(0);
-    for (int i = 0; i < weights.elementCount(); i++) {
+    double[] values = weights.toDoubles();
+    for (int i = 0; i < values.length; i++) {
       int c = channel.of(i);
-      long q = params.quantize(weights.doubleAt(i), params.count() == 1 ? 0 : c);
+      long q = params.quantize(values[i], params.count() == 1 ? 0 : c);
       sums[c] += Math.abs(q - zero);
     }
     ElementType type = input.elementType();
