@@ -16,6 +16,7 @@ module dev.fixpoint.compiler {
   exports dev.fixpoint.pass;
   exports dev.fixpoint.rewrite;
   exports dev.fixpoint.tensor;
+  exports dev.fixpoint.testing;
   exports dev.fixpoint.transform;
   exports dev.fixpoint.transform.fold;
   exports dev.fixpoint.transform.fuse;
