@@ -140,13 +140,6 @@ final class Elements {
     return LongStream.range(0, tensor.elementCount()).map(tensor::bitsAt);
   }
 
-  /** Two elements of the same type and the same bits. */
-  static boolean same(Tensor a, int i, Tensor b, int j) {
-    return a.elementType() == ElementType.STRING
-        ? a.strings().get(i).equals(b.strings().get(j))
-        : a.bitsAt(i) == b.bitsAt(j);
-  }
-
   /** The distance in row-major order of neighbours along each axis. */
   static int[] strides(int[] sizes) {
     int[] strides = new int[sizes.length];
