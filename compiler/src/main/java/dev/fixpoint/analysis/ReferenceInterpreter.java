@@ -56,12 +56,29 @@ public final class ReferenceInterpreter implements Evaluator {
   private static List<Tensor> evaluate(
       Node node, Attributes attributes, List<@Nullable Tensor> inputs) {
     try {
-      return node.op().evaluate(OpCall.ofTensors(attributes, inputs, node.outputs().size()));
+      OpCall call = OpCall.ofTensors(attributes, inputs, node.outputs().size());
+      requireRoom(node.op().inferTypes(call));
+      return node.op().evaluate(call);
     } catch (IllegalArgumentException
         | IllegalStateException
         | ArithmeticException
         | UnsupportedOperationException e) {
       throw new ModelException(node.describe() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Refuses results that the heap could never hold in double, before any of it is taken. */
+  private static void requireRoom(List<TensorType> outputs) {
+    for (TensorType type : outputs) {
+      long most = Runtime.getRuntime().maxMemory() / Double.BYTES;
+      if (type.shape().isRanked()
+          && type.shape().isStatic()
+          && type.shape().elementCount() > most) {
+        throw new IllegalArgumentException(
+            "its output of type "
+                + type
+                + " does not fit the heap; give Java more memory (-Xmx) or the model smaller inputs");
+      }
     }
   }
 
