@@ -20,14 +20,14 @@ final class FloatPanels extends Panels {
 
   /** The panels kept in scratch memory if their shape is right, else new ones, with the weights. */
   static FloatPanels kept(FloatWeights weights, Scratch scratch) {
-    if (scratch.kept(Slots.PANELS) instanceof FloatPanels panels
+    if (scratch.kept(Slots.panels(weights.columns(), weights.depth())) instanceof FloatPanels panels
         && panels.columns() == weights.columns()
         && panels.depth() == weights.depth()) {
       panels.fill(weights);
       return panels;
     }
     FloatPanels panels = new FloatPanels(weights);
-    scratch.keep(Slots.PANELS, panels);
+    scratch.keep(Slots.panels(weights.columns(), weights.depth()), panels);
     return panels;
   }
 

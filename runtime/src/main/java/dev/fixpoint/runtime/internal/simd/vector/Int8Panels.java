@@ -42,7 +42,7 @@ final class Int8Panels extends Panels {
 
   /** The panels kept in scratch memory if their shape is right, else new ones, with the weights. */
   static Int8Panels kept(Int8Weights weights, Scratch scratch) {
-    if (scratch.kept(Slots.PANELS) instanceof Int8Panels panels
+    if (scratch.kept(Slots.panels(weights.columns(), weights.depth())) instanceof Int8Panels panels
         && panels.columns() == weights.columns()
         && panels.depth() == weights.depth()
         && panels.source.equals(source(weights))) {
@@ -50,7 +50,7 @@ final class Int8Panels extends Panels {
       return panels;
     }
     Int8Panels panels = new Int8Panels(weights);
-    scratch.keep(Slots.PANELS, panels);
+    scratch.keep(Slots.panels(weights.columns(), weights.depth()), panels);
     return panels;
   }
 

@@ -2,9 +2,11 @@ package dev.fixpoint.runtime.internal.simd.vector;
 
 import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
 
+import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.kernel.Scratch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights in panels of {@link Tiles#WIDE} columns, all columns of one depth side by side; a last
@@ -21,6 +23,7 @@ abstract class Panels implements PackedWeights {
 
   private final int columns;
   private final int depth;
+  private @Nullable ConvGeometry matrix;
 
   Panels(int columns, int depth) {
     this.columns = columns;
@@ -39,6 +42,16 @@ abstract class Panels implements PackedWeights {
 
   final int depth() {
     return depth;
+  }
+
+  /** The product of a matrix with these panels. */
+  final ConvGeometry matrix(int rows) {
+    ConvGeometry known = matrix;
+    if (known == null || known.outHeight() != rows) {
+      known = ConvGeometry.matrix(rows, depth, columns);
+      matrix = known;
+    }
+    return known;
   }
 
   /** Columns of a panel, padding included. */

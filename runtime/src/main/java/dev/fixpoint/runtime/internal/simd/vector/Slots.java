@@ -1,5 +1,7 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
+import dev.fixpoint.runtime.kernel.Scratch;
+
 /** Which array of the scratch memory holds what. */
 final class Slots {
   /** Floats: input rows. */
@@ -41,8 +43,10 @@ final class Slots {
   /** Shorts: the centred row of a product with one row. */
   static final int ROW = 0;
 
-  /** Objects: panels of weights that change from run to run. */
-  static final int PANELS = 0;
-
   private Slots() {}
+
+  /** Objects: panels of weights of a shape that change from run to run. */
+  static int panels(int columns, int depth) {
+    return (31 * columns + depth) % Scratch.SLOTS;
+  }
 }

@@ -53,7 +53,7 @@ public final class VectorFloatKernels implements FloatKernels {
   public void multiply(
       int rows, FloatWeights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch) {
     FloatPanels panels = FloatPanels.kept(weights, scratch);
-    ConvGeometry g = ConvGeometry.matrix(rows, weights.depth(), weights.columns());
+    ConvGeometry g = panels.matrix(rows);
     PanelProduct.run(
         g, panels, RowSource.FLOATS, epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
   }

@@ -64,7 +64,7 @@ public final class VectorInt8Kernels implements Int8Kernels {
   public void multiply(
       int rows, Int8Weights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch) {
     Int8Panels panels = Int8Panels.kept(weights, scratch);
-    ConvGeometry g = ConvGeometry.matrix(rows, weights.depth(), weights.columns());
+    ConvGeometry g = panels.matrix(rows);
     PanelProduct.run(
         g, panels, panels.source(), epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
   }
