@@ -64,6 +64,9 @@ public final class ReferenceInterpreter implements Evaluator {
         | ArithmeticException
         | UnsupportedOperationException e) {
       throw new ModelException(node.describe() + ": " + e.getMessage(), e);
+    } catch (IndexOutOfBoundsException e) {
+      throw new ModelException(
+          node.describe() + ": its inputs do not fit each other (" + e.getMessage() + ")", e);
     }
   }
 

@@ -152,7 +152,7 @@ public final class WorkingCopy implements GraphView {
       }
       types.put(output, inferred.get(i).refinedBy(known));
     }
-    ShapeValue shapeValue = node.op().shapeValue(call);
+    ShapeValue shapeValue = TypeInference.shapeValue(node, call);
     if (shapeValue != null) {
       shapeValues.put(node.output(), shapeValue);
     }
