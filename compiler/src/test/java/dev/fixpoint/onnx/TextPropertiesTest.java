@@ -139,8 +139,8 @@ class TextPropertiesTest {
     private Graph graph(int depth) {
       GraphBuilder builder = new GraphBuilder(text());
       List<Value> values = new ArrayList<>();
-      values.add(builder.input(text() + depth, type()));
-      values.add(builder.constant(text() + depth, tensor()));
+      values.add(builder.input(text(), type()));
+      values.add(builder.constant(text(), tensor()));
       for (int i = random.nextInt(4); i > 0; i--) {
         Map<String, AttributeValue> attributes = new LinkedHashMap<>();
         for (int k = random.nextInt(3); k > 0; k--) {
@@ -150,8 +150,8 @@ class TextPropertiesTest {
         Value input = values.get(random.nextInt(values.size()));
         values.add(
             random.nextInt(4) == 0
-                ? builder.call(text() + depth, StandardOps.IDENTITY, Attributes.NONE, input)
-                : builder.call(text() + depth, new OpaqueOp(op), Attributes.of(attributes), input));
+                ? builder.call(text(), StandardOps.IDENTITY, Attributes.NONE, input)
+                : builder.call(text(), new OpaqueOp(op), Attributes.of(attributes), input));
       }
       builder.output(values.getLast());
       return (depth == 0 ? builder.info(info()) : builder).build();
