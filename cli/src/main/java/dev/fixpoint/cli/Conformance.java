@@ -44,7 +44,7 @@ final class Conformance implements Callable<Integer> {
           directory
               + ": there is no test below; a test is a folder with model.onnx and test_data_set_0");
     }
-    BackendTest runner = new BackendTest(Execution.evaluator(Execution.chosen(provider), 1));
+    BackendTest runner = new BackendTest(Execution.evaluator(provider, 1));
     Map<String, BackendTest.Outcome> outcomes = new LinkedHashMap<>();
     for (Path folder : Progress.over("testing", folders.size(), folders)) {
       Path name = directory.relativize(folder);

@@ -45,13 +45,8 @@ final class Execution {
 
   /** What computes: what was asked for, else the fastest that there is. */
   Provider provider() {
-    return chosen(provider);
-  }
-
-  /** The provider asked for, else the fastest that there is. */
-  static Provider chosen(@Nullable Provider wish) {
-    if (wish != null) {
-      return wish;
+    if (provider != null) {
+      return provider;
     }
     boolean vectors = ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
     return vectors && !"scalar".equals(System.getProperty(KERNELS))
@@ -69,7 +64,7 @@ final class Execution {
 
   /** The session's options. */
   ExecutionOptions options() {
-    tellRuntime(provider());
+    tellRuntime(provider);
     return ExecutionOptions.DEFAULT
         .withThreads(threads())
         .withReference(provider() == Provider.REFERENCE);
@@ -77,11 +72,15 @@ final class Execution {
 
   /** What evaluates graphs as the options say. */
   Evaluator evaluator() {
-    return evaluator(provider(), threads());
+    return evaluator(provider, threads());
   }
 
-  /** What evaluates graphs. */
-  static Evaluator evaluator(Provider provider, int threads) {
+  /**
+   * What evaluates graphs.
+   *
+   * @param provider what was asked for, or null
+   */
+  static Evaluator evaluator(@Nullable Provider provider, int threads) {
     if (provider == Provider.REFERENCE) {
       return new ReferenceInterpreter();
     }
@@ -95,13 +94,16 @@ final class Execution {
     return (simulate ? compiler.optimize(model) : compiler.lower(model)).graph();
   }
 
-  /** The runtime chooses its kernels once for the process, when it is first used. */
-  private static void tellRuntime(Provider provider) {
+  /**
+   * The runtime chooses its kernels once for the process, when it is first used. Left alone it
+   * starts with plain loops and changes to vectors when there is work enough.
+   */
+  private static void tellRuntime(@Nullable Provider provider) {
     if (provider == Provider.VECTOR && ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
       throw new CommandException(
           "--provider vector: this Java runs without " + VECTOR_MODULE + "; use ./fixpoint");
     }
-    if (provider != Provider.REFERENCE && System.getProperty(KERNELS) == null) {
+    if (provider != null && provider != Provider.REFERENCE && System.getProperty(KERNELS) == null) {
       System.setProperty(KERNELS, provider.text());
     }
   }

@@ -1,5 +1,6 @@
 package dev.fixpoint.cli;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,9 @@ import java.util.Arrays;
 record Stopwatch(double... millis) {
   private static final int FEWEST_RUNS = 5;
   private static final int MOST_RUNS = 10_000;
+  private static final int MOST_ROUNDS = 12;
+  private static final int IDLE_ROUNDS = 2;
+  private static final int IDLE_MILLIS_PER_SECOND = 5;
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -27,11 +31,28 @@ record Stopwatch(double... millis) {
   /**
    * Takes the times of runs.
    *
-   * @param seconds how long to warm up, and how long to measure
+   * @param seconds how long to measure; the warm-up before may take several times as long
    */
   static Stopwatch measure(double seconds, Runnable work) {
-    repeat(seconds, work);
+    warmUp(seconds, work);
     return new Stopwatch(repeat(seconds, work));
+  }
+
+  /**
+   * Works until the JVM has had nothing to compile twice in a row. A fixed time would not do: where
+   * other processes are busy, its compiler threads wait.
+   */
+  private static void warmUp(double seconds, Runnable work) {
+    int idle = 0;
+    for (int round = 0; round < MOST_ROUNDS && idle < IDLE_ROUNDS; round++) {
+      long before = compiledMillis();
+      repeat(seconds / 2, work);
+      idle = compiledMillis() - before <= seconds * IDLE_MILLIS_PER_SECOND ? idle + 1 : 0;
+    }
+  }
+
+  private static long compiledMillis() {
+    return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
   }
 
   private static double[] repeat(double seconds, Runnable work) {

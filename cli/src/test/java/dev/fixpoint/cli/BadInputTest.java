@@ -83,6 +83,14 @@ class BadInputTest {
   }
 
   @Test
+  void operatorThatRefusesItsInputs() throws IOException {
+    ModelBytes.write(model, ModelBytes.node("Bernoulli", "y", "x"));
+
+    assertThat(refused("run", model, "--input", data))
+        .contains(model.toString(), "Bernoulli node 'y_node'", "random");
+  }
+
+  @Test
   void operatorThatCannotRunIsKept() throws IOException {
     Path unknown = unknownOperator();
     Path converted = folder.resolve("converted.onnx");

@@ -1,6 +1,7 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.ir.GraphBody;
+import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.AttributeValue;
@@ -57,9 +58,21 @@ public final class ReferenceKernel implements Kernel {
         inputs.add(input == null ? null : input.toTensor());
       }
       OpCall call = OpCall.ofTensors(bound(operands), inputs, node.outputs().size());
-      List<Tensor> outputs = node.op().evaluate(call);
+      List<Tensor> outputs = evaluate(call);
       for (int i = 0; i < node.outputs().size(); i++) {
         operands.output(i).set(outputs.get(i));
+      }
+    }
+
+    /** What the operator refuses is told with the node's name. */
+    private List<Tensor> evaluate(OpCall call) {
+      try {
+        return node.op().evaluate(call);
+      } catch (IllegalArgumentException
+          | IllegalStateException
+          | ArithmeticException
+          | UnsupportedOperationException e) {
+        throw new ModelException(node.describe() + ": " + e.getMessage(), e);
       }
     }
 
