@@ -108,16 +108,6 @@ public final class Node {
     return op.id().equals(id);
   }
 
-  /** Whether this calls the operator with the given identity. */
-  public boolean is(OpId id) {
-    return op.id().equals(id);
-  }
-
-  /** Whether this calls the operator of the given definition. */
-  public boolean is(OpDefinition definition) {
-    return op.id().equals(definition.id());
-  }
-
   /** The attributes. */
   public Attributes attributes() {
     return attributes;

@@ -74,8 +74,8 @@ final class Peer {
 
   /**
    * The nodes of a graph as written on which the peer disagrees, each evaluated on the peer's own
-   * inputs: float nodes beyond the rounding bound at that point, quantizers more than a step apart or
-   * apart without a tie nearby.
+   * inputs: float nodes beyond the rounding bound at that point, quantizers more than a step apart
+   * or apart without a tie nearby.
    */
   static List<String> disagreements(Graph graph, String name, Tensor input) throws OrtException {
     Graph seen = withAllValuesAsOutputs(OnnxReader.read(OnnxWriter.toBytes(graph)));
@@ -114,8 +114,7 @@ final class Peer {
             parts.info()));
   }
 
-  private static ErrorBound allowed(
-      Node node, List<Tensor> inputs, List<Tensor> ours, int output) {
+  private static ErrorBound allowed(Node node, List<Tensor> inputs, List<Tensor> ours, int output) {
     if (node.calls(QuantOps.QUANTIZE_LINEAR)) {
       return nextToATie(inputs);
     }

@@ -31,20 +31,20 @@ final class Activations {
     if (graph.type(node.output()).elementType() != ElementType.FLOAT) {
       return Optional.empty();
     }
-    if (node.is(StandardOps.RELU)) {
+    if (node.calls(StandardOps.RELU)) {
       return Optional.of(new Activation.Relu());
     }
-    if (node.is(StandardOps.LEAKY_RELU)) {
+    if (node.calls(StandardOps.LEAKY_RELU)) {
       return Optional.of(new Activation.LeakyRelu(node.get(LeakyRelu.ALPHA)));
     }
-    if (node.is(StandardOps.HARD_SIGMOID)) {
+    if (node.calls(StandardOps.HARD_SIGMOID)) {
       return Optional.of(
           new Activation.HardSigmoid(node.get(HardSigmoid.ALPHA), node.get(HardSigmoid.BETA)));
     }
-    if (node.is(StandardOps.HARD_SWISH)) {
+    if (node.calls(StandardOps.HARD_SWISH)) {
       return Optional.of(new Activation.HardSwish());
     }
-    return node.is(StandardOps.CLIP) ? clip(graph, node) : Optional.empty();
+    return node.calls(StandardOps.CLIP) ? clip(graph, node) : Optional.empty();
   }
 
   private static Optional<Activation> clip(GraphView graph, Node node) {

@@ -42,7 +42,8 @@ public record CalibrateStubs(QuantScheme scheme, Iterable<? extends Map<String, 
 
   @Override
   public Graph transform(Graph graph, PassContext context) {
-    List<Node> stubs = graph.nodes().stream().filter(node -> node.is(QuantOps.QUANT_STUB)).toList();
+    List<Node> stubs =
+        graph.nodes().stream().filter(node -> node.calls(QuantOps.QUANT_STUB)).toList();
     if (stubs.isEmpty()) {
       return graph;
     }

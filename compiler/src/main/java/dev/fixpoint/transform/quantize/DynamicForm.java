@@ -128,7 +128,7 @@ record DynamicForm(
     if (bias != null) {
       chain.then(StandardOps.ADD, Attributes.NONE, build.constant(name + "_bias", bias));
     }
-    if (node.is(StandardOps.FUSED_CONV) && node.hasInput(QuantRole.RESIDUAL)) {
+    if (node.calls(StandardOps.FUSED_CONV) && node.hasInput(QuantRole.RESIDUAL)) {
       chain.then(StandardOps.ADD, Attributes.NONE, node.input(QuantRole.RESIDUAL));
     }
     activate(chain, build, Activation.of(node.attributes()));

@@ -27,7 +27,7 @@ final class ElementwiseLowering {
     if (a == null || b == null || y == null) {
       return;
     }
-    OpDefinition op = node.is(StandardOps.ADD) ? QuantOps.Q_ADD : QuantOps.Q_MUL;
+    OpDefinition op = node.calls(StandardOps.ADD) ? QuantOps.Q_ADD : QuantOps.Q_MUL;
     rewriter.replace(
         LowerToQuantized.NAME,
         List.of(y.quantizer(), node, a.dequantizer(), b.dequantizer()).stream().distinct().toList(),
@@ -56,7 +56,7 @@ final class ElementwiseLowering {
       return;
     }
     OpDefinition op =
-        node.is(StandardOps.GLOBAL_AVERAGE_POOL)
+        node.calls(StandardOps.GLOBAL_AVERAGE_POOL)
             ? QuantOps.Q_GLOBAL_AVERAGE_POOL
             : QuantOps.Q_AVERAGE_POOL;
     rewriter.replace(

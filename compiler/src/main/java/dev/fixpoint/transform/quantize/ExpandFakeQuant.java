@@ -39,9 +39,9 @@ public record ExpandFakeQuant() implements Pass {
 
   static void expand(Rewriter rewriter) {
     for (Node node : rewriter.nodes()) {
-      if (node.is(QuantOps.FAKE_QUANT)) {
+      if (node.calls(QuantOps.FAKE_QUANT)) {
         expand(rewriter, node);
-      } else if (node.is(QuantOps.QUANTIZE_LINEAR)) {
+      } else if (node.calls(QuantOps.QUANTIZE_LINEAR)) {
         foldConstant(rewriter, node);
       }
     }

@@ -19,7 +19,7 @@ final class FakeQuants {
     if (producer == null) {
       return null;
     }
-    if (!producer.is(QuantOps.FAKE_QUANT)) {
+    if (!producer.calls(QuantOps.FAKE_QUANT)) {
       QdqView.Source source = QdqView.source(graph, value);
       return source == null ? null : source.params();
     }

@@ -49,9 +49,9 @@ public record InsertQuantStubs(QuantScheme scheme) implements Pass {
   }
 
   private static boolean isPlaced(Node node) {
-    return node.is(QuantOps.QUANT_STUB)
-        || node.is(QuantOps.DEQUANT_STUB)
-        || node.is(QuantOps.FAKE_QUANT);
+    return node.calls(QuantOps.QUANT_STUB)
+        || node.calls(QuantOps.DEQUANT_STUB)
+        || node.calls(QuantOps.FAKE_QUANT);
   }
 
   private static void insert(Graph graph, QuantDecisions decisions, Rewriter rewriter) {
@@ -76,7 +76,7 @@ public record InsertQuantStubs(QuantScheme scheme) implements Pass {
     Node producer = graph.producer(value);
     boolean quantized =
         producer != null
-            && (producer.is(QuantOps.FAKE_QUANT) || producer.is(QuantOps.DEQUANTIZE_LINEAR));
+            && (producer.calls(QuantOps.FAKE_QUANT) || producer.calls(QuantOps.DEQUANTIZE_LINEAR));
     Set<Value> readers = new LinkedHashSet<>();
     graph.uses(value).stream()
         .filter(decisions::isIntegerUse)
@@ -104,7 +104,7 @@ public record InsertQuantStubs(QuantScheme scheme) implements Pass {
     }
     Set<Node> floatReaders = new LinkedHashSet<>();
     for (Use use : rewriter.graph().uses(output)) {
-      if (!use.node().is(QuantOps.QUANT_STUB) && use.index() != Use.CAPTURE) {
+      if (!use.node().calls(QuantOps.QUANT_STUB) && use.index() != Use.CAPTURE) {
         floatReaders.add(use.node());
       }
     }
@@ -146,7 +146,7 @@ public record InsertQuantStubs(QuantScheme scheme) implements Pass {
     Node producer = producerNow(rewriter, output);
     List<Node> nodes = new ArrayList<>(List.of(producer));
     for (Use use : rewriter.graph().uses(output)) {
-      if (use.node().is(QuantOps.QUANT_STUB)) {
+      if (use.node().calls(QuantOps.QUANT_STUB)) {
         nodes.add(use.node());
       }
     }

@@ -62,7 +62,7 @@ public record LowerToQuantized() implements Pass {
           case SAME_SCALE -> SameScaleLowering.lower(rewriter, node);
           case FUNCTION -> FunctionLowering.lower(rewriter, node);
         }
-      } else if (node.is(QuantOps.QUANT_STUB) || node.is(QuantOps.DEQUANT_STUB)) {
+      } else if (node.calls(QuantOps.QUANT_STUB) || node.calls(QuantOps.DEQUANT_STUB)) {
         throw new IllegalArgumentException(
             node.describe() + " is left; place fake quantizers before lowering");
       }

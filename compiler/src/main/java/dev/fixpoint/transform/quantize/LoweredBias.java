@@ -48,7 +48,7 @@ record LoweredBias(long[] integers, double[] distances) {
       GraphView graph, Node node, Value bias, float xScale, LoweredWeights weights, int channels) {
     Node dequantizer = graph.producer(bias);
     if (dequantizer == null
-        || !dequantizer.is(QuantOps.DEQUANTIZE_LINEAR)
+        || !dequantizer.calls(QuantOps.DEQUANTIZE_LINEAR)
         || WeightedOperator.biasFactor(node) != 1) {
       return null;
     }

@@ -27,7 +27,7 @@ record LoweredWeights(Node dequantizer, float[] scales, boolean rescaled) {
     Value operand = node.input(WeightedOperator.WEIGHTS);
     Node dequantizer = graph.producer(operand);
     float factor = WeightedOperator.productFactor(node);
-    if (dequantizer == null || !dequantizer.is(QuantOps.DEQUANTIZE_LINEAR) || !(factor > 0)) {
+    if (dequantizer == null || !dequantizer.calls(QuantOps.DEQUANTIZE_LINEAR) || !(factor > 0)) {
       return null;
     }
     Tensor scale = graph.constant(dequantizer.input(1));

@@ -66,7 +66,7 @@ public record PlaceFakeQuant(QuantScheme scheme) implements Pass {
         rewriter -> {
           ranges.forEach((stub, range) -> quantize(rewriter, stub, scheme.activation(range)));
           for (Node node : graph.nodes()) {
-            if (node.is(QuantOps.DEQUANT_STUB)) {
+            if (node.calls(QuantOps.DEQUANT_STUB)) {
               dropStub(rewriter, node);
             }
           }

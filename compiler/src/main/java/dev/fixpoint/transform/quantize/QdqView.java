@@ -67,7 +67,7 @@ final class QdqView {
   /** The source of a value that a per-tensor dequantizer makes, or null. */
   static @Nullable Source source(GraphView graph, Value value) {
     Node producer = graph.producer(value);
-    if (producer == null || !producer.is(QuantOps.DEQUANTIZE_LINEAR)) {
+    if (producer == null || !producer.calls(QuantOps.DEQUANTIZE_LINEAR)) {
       return null;
     }
     QuantParams params = params(graph, producer, graph.type(producer.input(0)).elementType());
@@ -86,7 +86,7 @@ final class QdqView {
 
   /** A node as a per-tensor quantizer, or null. */
   static @Nullable Target target(GraphView graph, Node node) {
-    if (!node.is(QuantOps.QUANTIZE_LINEAR)
+    if (!node.calls(QuantOps.QUANTIZE_LINEAR)
         || graph.type(node.input(0)).elementType() != ElementType.FLOAT
         || node.get(QuantizeLinear.PRECISION) != 0) {
       return null;
@@ -119,7 +119,7 @@ final class QdqView {
   static boolean isQuantizedConstant(GraphView graph, Value value) {
     Node producer = graph.producer(value);
     return producer != null
-        && (producer.is(QuantOps.DEQUANTIZE_LINEAR) || producer.is(QuantOps.FAKE_QUANT))
+        && (producer.calls(QuantOps.DEQUANTIZE_LINEAR) || producer.calls(QuantOps.FAKE_QUANT))
         && producer.inputs().stream()
             .allMatch(input -> input == null || graph.constant(input) != null);
   }

@@ -20,7 +20,7 @@ public final class QuantProperties {
               first(
                   graph,
                   node ->
-                      node.is(QuantOps.QUANT_STUB)
+                      node.calls(QuantOps.QUANT_STUB)
                           && !(node.attributes().has(QuantStub.MIN)
                               && node.attributes().has(QuantStub.MAX)),
                   " has no range"));
@@ -42,7 +42,7 @@ public final class QuantProperties {
   private QuantProperties() {}
 
   private static Optional<String> left(Graph graph, List<OpDefinition> operators) {
-    return first(graph, node -> operators.stream().anyMatch(node::is), " is left");
+    return first(graph, node -> operators.stream().anyMatch(node::calls), " is left");
   }
 
   private static Optional<String> first(Graph graph, Predicate<Node> wrong, String problem) {

@@ -80,7 +80,7 @@ enum QuantRole {
     QuantRole role = of(node).orElseThrow();
     return switch (role) {
       case WEIGHTED ->
-          node.is(StandardOps.FUSED_CONV) && node.hasInput(RESIDUAL)
+          node.calls(StandardOps.FUSED_CONV) && node.hasInput(RESIDUAL)
               ? List.of(0, 1, RESIDUAL)
               : List.of(0, 1);
       case ARITHMETIC -> List.of(0, 1);

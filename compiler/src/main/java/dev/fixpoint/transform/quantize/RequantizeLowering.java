@@ -18,7 +18,7 @@ final class RequantizeLowering {
   static void lowerAll(Rewriter rewriter) {
     for (Node node : rewriter.nodes()) {
       QdqView.Target target =
-          node.is(QuantOps.QUANTIZE_LINEAR) ? QdqView.target(rewriter.graph(), node) : null;
+          node.calls(QuantOps.QUANTIZE_LINEAR) ? QdqView.target(rewriter.graph(), node) : null;
       if (target != null) {
         lower(rewriter, target);
       }

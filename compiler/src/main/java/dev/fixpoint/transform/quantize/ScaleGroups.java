@@ -31,13 +31,13 @@ final class ScaleGroups {
     Map<Node, Interval> byRoot = new HashMap<>();
     Map<Node, Interval> byStub = new LinkedHashMap<>();
     for (Node node : graph.nodes()) {
-      if (node.is(QuantOps.QUANT_STUB)) {
+      if (node.calls(QuantOps.QUANT_STUB)) {
         byRoot.merge(groups.root(node), range(node), Interval::join);
       }
     }
     for (Node node : graph.nodes()) {
       Interval range = byRoot.get(groups.root(node));
-      if (node.is(QuantOps.QUANT_STUB) && range != null) {
+      if (node.calls(QuantOps.QUANT_STUB) && range != null) {
         byStub.put(node, range);
       }
     }
@@ -58,12 +58,12 @@ final class ScaleGroups {
       return;
     }
     Node before = graph.producer(node.input(0));
-    if (before == null || !before.is(QuantOps.QUANT_STUB)) {
+    if (before == null || !before.calls(QuantOps.QUANT_STUB)) {
       return;
     }
     for (var output : node.outputs()) {
       for (Use use : graph.uses(output)) {
-        if (use.node().is(QuantOps.QUANT_STUB)) {
+        if (use.node().calls(QuantOps.QUANT_STUB)) {
           parents.put(root(use.node()), root(before));
         }
       }

@@ -92,7 +92,7 @@ final class WeightedLowering {
   }
 
   private static QdqView.@Nullable Source residual(GraphView graph, Node node) {
-    return node.is(StandardOps.FUSED_CONV) && node.hasInput(QuantRole.RESIDUAL)
+    return node.calls(StandardOps.FUSED_CONV) && node.hasInput(QuantRole.RESIDUAL)
         ? QdqView.source(graph, node.input(QuantRole.RESIDUAL))
         : null;
   }
@@ -117,7 +117,7 @@ final class WeightedLowering {
       inputs.add(residual.integers());
       inputs.add(residual.scale());
       inputs.add(residual.zeroPoint());
-    } else if (group.node.is(StandardOps.FUSED_CONV)) {
+    } else if (group.node.calls(StandardOps.FUSED_CONV)) {
       inputs.add(group.node.inputOrNull(QuantRole.RESIDUAL));
     }
     return inputs;

@@ -30,11 +30,11 @@ final class WeightedOperator {
   private WeightedOperator() {}
 
   static boolean isConvolution(Node node) {
-    return node.is(StandardOps.CONV) || node.is(StandardOps.FUSED_CONV);
+    return node.calls(StandardOps.CONV) || node.calls(StandardOps.FUSED_CONV);
   }
 
   static boolean isGemm(Node node) {
-    return node.is(StandardOps.GEMM) || node.is(StandardOps.FUSED_GEMM);
+    return node.calls(StandardOps.GEMM) || node.calls(StandardOps.FUSED_GEMM);
   }
 
   /** The axis of constant weights along which output channels lie; -1 where there is none. */

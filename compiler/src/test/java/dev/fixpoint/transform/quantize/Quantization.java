@@ -74,11 +74,11 @@ record Quantization(Graph plain, Graph stubbed, Graph fake, Graph lowered, PassC
   }
 
   static long count(Graph graph, OpDefinition op) {
-    return graph.nodes().stream().filter(node -> node.is(op)).count();
+    return graph.nodes().stream().filter(node -> node.calls(op)).count();
   }
 
   static Node only(Graph graph, OpDefinition op) {
-    List<Node> nodes = graph.nodes().stream().filter(node -> node.is(op)).toList();
+    List<Node> nodes = graph.nodes().stream().filter(node -> node.calls(op)).toList();
     if (nodes.size() != 1) {
       throw new IllegalStateException(nodes.size() + " nodes of " + op.id() + " in " + graph);
     }

@@ -147,7 +147,7 @@ class QuantizePipelineTest {
   void theBiasHasTheProductOfBothScales() {
     Quantization q = Quantization.of(residualNetwork(), SCHEME, samples());
     for (Node node : q.fake().nodes()) {
-      if (node.is(StandardOps.FUSED_CONV)) {
+      if (node.calls(StandardOps.FUSED_CONV)) {
         Node x = producer(q.fake(), node, 0);
         Node w = producer(q.fake(), node, 1);
         Node b = producer(q.fake(), node, 2);
@@ -175,7 +175,7 @@ class QuantizePipelineTest {
     Node before = producer(q.fake(), pool, 0);
     Node after = q.fake().uses(pool.output()).getFirst().node();
 
-    assertThat(after.is(QuantOps.FAKE_QUANT)).isTrue();
+    assertThat(after.calls(QuantOps.FAKE_QUANT)).isTrue();
     for (int parameter = 1; parameter <= 2; parameter++) {
       assertThat(constant(q.fake(), after, parameter))
           .isEqualTo(constant(q.fake(), before, parameter));
@@ -223,7 +223,7 @@ class QuantizePipelineTest {
     assertThat(Quantization.count(q.lowered(), QuantOps.Q_CONV)).isEqualTo(1);
     assertThat(Quantization.count(q.lowered(), QuantOps.Q_GEMM)).isZero();
     assertThat(QuantDecisions.of(plain, scheme).all())
-        .filteredOn(decision -> decision.node().is(StandardOps.GEMM))
+        .filteredOn(decision -> decision.node().calls(StandardOps.GEMM))
         .singleElement()
         .satisfies(decision -> assertThat(decision.reason()).contains("Gemm is excluded"));
   }
