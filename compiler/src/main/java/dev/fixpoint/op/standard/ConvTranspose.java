@@ -1,22 +1,16 @@
 package dev.fixpoint.op.standard;
 
-import dev.fixpoint.bound.ErrorBound;
-import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpCall;
-import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
-import dev.fixpoint.tensor.Tensor;
-import dev.fixpoint.tensor.TensorType;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * ConvTranspose of ONNX (opset 22): the transpose of the convolution with {@code W [C,M/group,…]},
  * applied to {@code X [N,C,…]} over one to three spatial dimensions, plus {@code B [M]}.
  */
-public final class ConvTranspose implements OpDefinition {
+public final class ConvTranspose extends SumsOfProducts {
   /** Number of groups into which channels are divided. */
   public static final Attribute<Long> GROUP = ConvolutionPart.GROUP;
 
@@ -45,42 +39,8 @@ public final class ConvTranspose implements OpDefinition {
               WindowGeometry.STRIDES)
           .doc("The transpose of a convolution, plus a bias for each output channel.");
 
-  private static final LinearOperator SUMS = LinearOperator.plain(new TransposedPart());
-
-  @Override
-  public OpSchema schema() {
-    return SCHEMA;
-  }
-
-  @Override
-  public List<TensorType> inferTypes(OpCall call) {
-    return SUMS.inferTypes(call);
-  }
-
-  @Override
-  public List<Tensor> evaluate(OpCall call) {
-    return SUMS.evaluate(call);
-  }
-
-  @Override
-  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
-    return SUMS.rangeTransfer(call, ranges);
-  }
-
-  @Override
-  public List<ErrorBound> errorTransfer(
-      OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
-    return SUMS.errorTransfer(call, ranges, errors);
-  }
-
-  @Override
-  public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    return SUMS.localError(call, ranges);
-  }
-
-  @Override
-  public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
-    return SUMS.machineError(call, outputs);
+  ConvTranspose() {
+    super(SCHEMA, LinearOperator.plain(new TransposedPart()));
   }
 
   @Override

@@ -1,23 +1,16 @@
 package dev.fixpoint.op.standard;
 
-import dev.fixpoint.bound.ErrorBound;
-import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
-import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
-import dev.fixpoint.tensor.Tensor;
-import dev.fixpoint.tensor.TensorType;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * FusedMatMul of this project: {@code act(MatMul(A, B) + C)}, rounded once, with the attributes of
  * {@link Activation}. C broadcasts to the product.
  */
-public final class FusedMatMul implements OpDefinition {
+public final class FusedMatMul extends SumsOfProducts {
   /** The signature. */
   public static final OpSchema SCHEMA =
       OpSchema.of(OpId.fixpoint("FusedMatMul"))
@@ -29,42 +22,8 @@ public final class FusedMatMul implements OpDefinition {
           .attributes(Activation.KIND, Activation.PARAMETERS)
           .doc("Product of stacks of matrices, then an addend, then an activation.");
 
-  private static final LinearOperator SUMS = LinearOperator.activated(new MatMulPart());
-
-  @Override
-  public OpSchema schema() {
-    return SCHEMA;
-  }
-
-  @Override
-  public List<TensorType> inferTypes(OpCall call) {
-    return SUMS.inferTypes(call);
-  }
-
-  @Override
-  public List<Tensor> evaluate(OpCall call) {
-    return SUMS.evaluate(call);
-  }
-
-  @Override
-  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
-    return SUMS.rangeTransfer(call, ranges);
-  }
-
-  @Override
-  public List<ErrorBound> errorTransfer(
-      OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
-    return SUMS.errorTransfer(call, ranges, errors);
-  }
-
-  @Override
-  public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    return SUMS.localError(call, ranges);
-  }
-
-  @Override
-  public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
-    return SUMS.machineError(call, outputs);
+  FusedMatMul() {
+    super(SCHEMA, LinearOperator.activated(new MatMulPart()));
   }
 
   @Override

@@ -1,26 +1,21 @@
 package dev.fixpoint.op.standard;
 
-import dev.fixpoint.bound.ErrorBound;
-import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.Broadcasting;
 import dev.fixpoint.op.OpCall;
-import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
-import dev.fixpoint.tensor.TensorType;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gemm of ONNX (opset 13): {@code Y = alpha · A' · B' + beta · C} for matrices {@code A' [M,K]} and
  * {@code B' [K,N]}; C broadcasts to {@code [M,N]}.
  */
-public final class Gemm implements OpDefinition {
+public final class Gemm extends SumsOfProducts {
   /** Factor on the product. */
   public static final Attribute<Float> ALPHA = GemmPart.ALPHA;
 
@@ -49,22 +44,14 @@ public final class Gemm implements OpDefinition {
           .attributes(ALPHA, BETA, TRANS_A, TRANS_B)
           .doc("Matrix product with factors, plus an addend that broadcasts.");
 
-  private static final LinearOperator SUMS = LinearOperator.plain(new GemmPart());
-
-  @Override
-  public OpSchema schema() {
-    return SCHEMA;
-  }
-
-  @Override
-  public List<TensorType> inferTypes(OpCall call) {
-    return SUMS.inferTypes(call);
+  Gemm() {
+    super(SCHEMA, LinearOperator.plain(new GemmPart()));
   }
 
   @Override
   public List<Tensor> evaluate(OpCall call) {
     Tensor a = call.tensor(0);
-    return a.elementType().isInteger() ? integers(call) : SUMS.evaluate(call);
+    return a.elementType().isInteger() ? integers(call) : super.evaluate(call);
   }
 
   private static List<Tensor> integers(OpCall call) {
@@ -99,27 +86,6 @@ public final class Gemm implements OpDefinition {
       turned[i % columns * rows + i / columns] = values[i];
     }
     return Tensor.ofLongs(matrix.elementType(), Shape.of(columns, rows), turned);
-  }
-
-  @Override
-  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
-    return SUMS.rangeTransfer(call, ranges);
-  }
-
-  @Override
-  public List<ErrorBound> errorTransfer(
-      OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
-    return SUMS.errorTransfer(call, ranges, errors);
-  }
-
-  @Override
-  public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    return SUMS.localError(call, ranges);
-  }
-
-  @Override
-  public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
-    return SUMS.machineError(call, outputs);
   }
 
   @Override
