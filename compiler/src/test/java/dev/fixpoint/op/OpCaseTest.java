@@ -10,6 +10,7 @@ import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.onnx.OnnxTextReader;
 import dev.fixpoint.onnx.OnnxTextWriter;
+import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.ElementType;
@@ -52,17 +53,23 @@ class OpCaseTest {
           "Scatter");
 
   static Stream<OpDefinition> operators() {
-    return StandardOps.registry().definitions().stream()
+    return StandardOps.registry().plus(QuantOps.REGISTRY).definitions().stream()
         .filter(op -> !WITHOUT_CASE.contains(op.id().name()));
   }
 
   private static List<String> cases(OpDefinition op) throws IOException {
-    String file = "/dev/fixpoint/ops/" + op.id().name() + ".case";
+    String file = "/dev/fixpoint/ops/" + name(op) + ".case";
     try (InputStream stream = OpCaseTest.class.getResourceAsStream(file)) {
       assertThat(stream).as("the case file %s", file).isNotNull();
       String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       return List.of(text.split("\n\n+"));
     }
+  }
+
+  /** Two operators of the same name are told apart by the domain of ONNX Runtime's. */
+  private static String name(OpDefinition op) {
+    boolean contributed = op.id().domain().equals(OpId.MICROSOFT);
+    return contributed ? op.id().toString() : op.id().name();
   }
 
   private static Graph read(OpDefinition op, String text) {
