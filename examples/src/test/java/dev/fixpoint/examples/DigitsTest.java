@@ -7,11 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,9 +25,7 @@ class DigitsTest {
   private static final double BOUND = (59 / 0.38 + 6) * 0x1p-24;
 
   private static ByteBuffer array(String file, String name) throws IOException {
-    Path path = Path.of(System.getProperty("fixpoint.data"), "digits", file + ".npz");
-    boolean required = Boolean.parseBoolean(System.getenv("CI"));
-    Assumptions.assumeTrue(required || Files.exists(path), "no test data at " + path);
+    Path path = SharedData.path("digits/" + file + ".npz");
     try (ZipFile zip = new ZipFile(path.toFile())) {
       ByteBuffer bytes =
           ByteBuffer.wrap(zip.getInputStream(new ZipEntry(name + ".npy")).readAllBytes());

@@ -14,13 +14,10 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Float networks as found: shape arithmetic folds away, and ONNX Runtime agrees. */
@@ -53,14 +50,14 @@ class FloatAgreementTest {
 
   @Test
   void shapeArithmeticOfTheFaceDetectorIsGone() throws IOException {
-    Graph graph = optimized(OnnxReader.read(shared("face/version-RFB-320.onnx")));
+    Graph graph = optimized(OnnxReader.read(SharedData.path("face/version-RFB-320.onnx")));
 
     assertThat(operators(graph)).doesNotContain("Shape", "Gather", "Unsqueeze");
   }
 
   @Test
   void peerAgreesOnTheFaceDetector() throws IOException, OrtException {
-    agrees(OnnxReader.read(shared("face/version-RFB-320.onnx")), "input", photo());
+    agrees(OnnxReader.read(SharedData.path("face/version-RFB-320.onnx")), "input", photo());
   }
 
   private static void agrees(Graph model, String name, Tensor input) throws OrtException {
@@ -78,17 +75,9 @@ class FloatAgreementTest {
     }
   }
 
-  private static Path shared(String relative) {
-    Path path = Path.of(System.getProperty("fixpoint.data", "../../shared/data"), relative);
-    if (!Files.exists(path) && !Boolean.parseBoolean(System.getenv("CI"))) {
-      Assumptions.abort("no test data at " + path + "; set -Dfixpoint.data to its folder");
-    }
-    return path;
-  }
-
   /** A photo as the detector takes it: RGB, 320 x 240, (v - 127) / 128. */
   private static Tensor photo() throws IOException {
-    BufferedImage source = ImageIO.read(shared("face/img13.jpg").toFile());
+    BufferedImage source = ImageIO.read(SharedData.path("face/img13.jpg").toFile());
     BufferedImage scaled = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = scaled.createGraphics();
     graphics.setRenderingHint(
