@@ -131,16 +131,6 @@ public final class RangeAnalysis {
     if (!constant.elementType().isNumeric() || constant.elementCount() == 0) {
       return Range.ALL;
     }
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    for (long i = 0; i < constant.elementCount(); i++) {
-      double element = constant.doubleAt(i);
-      if (Double.isNaN(element)) {
-        return Range.ALL;
-      }
-      low = Math.min(low, element);
-      high = Math.max(high, element);
-    }
-    return Range.of(low, high);
+    return Range.hullOf(constant);
   }
 }

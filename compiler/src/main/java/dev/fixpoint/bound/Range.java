@@ -57,6 +57,24 @@ public final class Range {
     return perElement(points);
   }
 
+  /**
+   * The smallest range with one interval that holds the elements of a numeric tensor: all numbers
+   * where one of them is NaN, zero where there are none.
+   */
+  public static Range hullOf(Tensor tensor) {
+    double low = 0;
+    double high = 0;
+    double[] elements = tensor.toDoubles();
+    for (int i = 0; i < elements.length; i++) {
+      if (Double.isNaN(elements[i])) {
+        return ALL;
+      }
+      low = i == 0 ? elements[i] : Math.min(low, elements[i]);
+      high = i == 0 ? elements[i] : Math.max(high, elements[i]);
+    }
+    return of(low, high);
+  }
+
   /** How the intervals spread over the tensor. */
   public Spread spread() {
     return spread;

@@ -130,7 +130,14 @@ public final class TypeInference {
     return call(node, graph::type, graph::constant, graph::shapeValue);
   }
 
-  private static OpCall call(
+  /**
+   * The call of a node whose inputs are known by functions of their values.
+   *
+   * @param types type of a value
+   * @param constants tensor of a value that is constant, else null
+   * @param shapeValues what is known of the entries of a value that describes a shape, or null
+   */
+  public static OpCall call(
       Node node,
       Function<Value, TensorType> types,
       Function<Value, @Nullable Tensor> constants,

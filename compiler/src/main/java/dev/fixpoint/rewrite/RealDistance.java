@@ -2,11 +2,10 @@ package dev.fixpoint.rewrite;
 
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Range;
-import dev.fixpoint.ir.GraphView;
 import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.TypeInference;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpCall;
-import dev.fixpoint.op.ShapeValue;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
@@ -100,22 +99,8 @@ final class RealDistance {
     }
     Tensor constant = constant(value);
     return constant != null && constant.elementType().isNumeric()
-        ? hull(constant)
+        ? Range.hullOf(constant)
         : site.ranges().apply(value);
-  }
-
-  private static Range hull(Tensor constant) {
-    double low = 0;
-    double high = 0;
-    double[] elements = constant.toDoubles();
-    for (int i = 0; i < elements.length; i++) {
-      if (Double.isNaN(elements[i])) {
-        return Range.ALL;
-      }
-      low = i == 0 ? elements[i] : Math.min(low, elements[i]);
-      high = i == 0 ? elements[i] : Math.max(high, elements[i]);
-    }
-    return Range.of(low, high);
   }
 
   private @Nullable Tensor constant(Value value) {
@@ -124,22 +109,11 @@ final class RealDistance {
   }
 
   private OpCall call(Node node) {
-    GraphView graph = site.graph();
-    List<@Nullable TensorType> inputTypes = new ArrayList<>();
-    List<@Nullable Tensor> tensors = new ArrayList<>();
-    List<@Nullable ShapeValue> shapes = new ArrayList<>();
-    for (Value input : node.inputs()) {
-      Tensor constant = input == null ? null : constant(input);
-      tensors.add(constant);
-      if (input == null) {
-        inputTypes.add(null);
-        shapes.add(null);
-      } else {
-        inputTypes.add(
-            constant != null ? constant.type() : types.getOrDefault(input, graph.type(input)));
-        shapes.add(constant != null ? ShapeValue.ofTensor(constant) : graph.shapeValue(input));
-      }
-    }
-    return OpCall.of(node.attributes(), inputTypes, tensors, shapes, node.outputs().size());
+    return TypeInference.call(node, this::type, this::constant, site.graph()::shapeValue);
+  }
+
+  private TensorType type(Value value) {
+    Tensor constant = constant(value);
+    return constant != null ? constant.type() : types.getOrDefault(value, site.graph().type(value));
   }
 }
