@@ -13,13 +13,16 @@ import dev.fixpoint.ir.Value;
 import dev.fixpoint.rewrite.internal.WorkingCopy;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,9 +110,17 @@ public final class Rewriter {
     parts.accept(builder);
     Replacement replacement = builder.build();
     check(name, nodes, replacement);
-    Map<Value, ErrorBound> bounds = bounds(nodes, replacement, contract);
+    Map<Value, Range> asked = new HashMap<>();
+    Map<Value, ErrorBound> bounds = bounds(nodes, replacement, contract, asked);
     RewriteRecord record =
-        new RewriteRecord(name, contract.text(), nodes, constantsOf(nodes), replacement, bounds);
+        new RewriteRecord(
+            name,
+            contract.text(),
+            nodes,
+            constantsOf(nodes, replacement),
+            replacement,
+            bounds,
+            boundary(nodes, replacement, asked));
     try {
       change(nodes, replacement);
     } catch (ModelException | IllegalArgumentException e) {
@@ -177,28 +188,57 @@ public final class Rewriter {
   }
 
   private Map<Value, ErrorBound> bounds(
-      List<Node> nodes, Replacement replacement, ErrorContract contract) {
+      List<Node> nodes,
+      Replacement replacement,
+      ErrorContract contract,
+      Map<Value, Range> asked) {
     Set<Value> changed = new LinkedHashSet<>(replacement.substitutions().keySet());
     made(replacement).stream().filter(copy::contains).forEach(changed::add);
     Map<Value, ErrorBound> bounds = new LinkedHashMap<>();
+    Function<Value, Range> known = value -> asked.computeIfAbsent(value, ranges::range);
     for (Value output : changed) {
       bounds.put(
-          output, contract.bound(new RewriteSite(copy, nodes, replacement, output, ranges::range)));
+          output, contract.bound(new RewriteSite(copy, nodes, replacement, output, known)));
     }
     return bounds;
   }
 
-  private Map<Value, Tensor> constantsOf(List<Node> nodes) {
+  private Map<Value, Tensor> constantsOf(List<Node> nodes, Replacement replacement) {
     Map<Value, Tensor> constants = new LinkedHashMap<>();
-    for (Node node : nodes) {
-      for (Value input : node.inputs()) {
-        Tensor constant = input == null ? null : copy.constant(input);
-        if (input != null && constant != null) {
-          constants.put(input, constant);
-        }
+    for (Value value : read(nodes, replacement)) {
+      Tensor constant = copy.constant(value);
+      if (constant != null) {
+        constants.put(value, constant);
       }
     }
     return constants;
+  }
+
+  private Map<Value, RewriteRecord.Boundary> boundary(
+      List<Node> nodes, Replacement replacement, Map<Value, Range> asked) {
+    Map<Value, RewriteRecord.Boundary> boundary = new LinkedHashMap<>();
+    for (Value value : read(nodes, replacement)) {
+      if (copy.contains(value) && copy.constant(value) == null) {
+        boundary.put(
+            value,
+            new RewriteRecord.Boundary(
+                copy.type(value),
+                asked.getOrDefault(value, Range.ALL),
+                copy.shapeValue(value)));
+      }
+    }
+    return boundary;
+  }
+
+  private static Set<Value> read(List<Node> nodes, Replacement replacement) {
+    Set<Value> read = new LinkedHashSet<>(replacement.substitutions().values());
+    for (Node node : nodes) {
+      node.inputs().stream().filter(Objects::nonNull).forEach(read::add);
+    }
+    for (Node node : replacement.nodes()) {
+      node.inputs().stream().filter(Objects::nonNull).forEach(read::add);
+    }
+    return read;
   }
 
   private void change(List<Node> nodes, Replacement replacement) {
