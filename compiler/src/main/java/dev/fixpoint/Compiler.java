@@ -2,11 +2,16 @@ package dev.fixpoint;
 
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphVerifier;
+import dev.fixpoint.onnx.OnnxTextWriter;
 import dev.fixpoint.pass.PassContext;
+import dev.fixpoint.pass.PassException;
 import dev.fixpoint.pass.PassManager;
 import dev.fixpoint.pass.Pipeline;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.StandardPipelines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -57,7 +62,23 @@ public final class Compiler {
   private CompiledModel run(Graph model, Pipeline pipeline) {
     GraphVerifier.verify(model);
     PassContext context = new PassContext(options.evaluator(), options.inputRanges());
-    Graph result = new PassManager(pipeline, options.observers()).run(model, context);
-    return new CompiledModel(result, context.records(), context.refusals());
+    try {
+      Graph result = new PassManager(pipeline, options.observers()).run(model, context);
+      return new CompiledModel(result, context.records(), context.refusals());
+    } catch (PassException e) {
+      throw e.isBrokenPass() ? withGraph(e) : e;
+    }
+  }
+
+  /** The failure with the graph at hand, for whoever wrote the pass or the rule. */
+  private static PassException withGraph(PassException failure) {
+    try {
+      Path file = Files.createTempFile("fixpoint-", ".onnxtxt");
+      OnnxTextWriter.write(failure.lastGood(), file);
+      return failure.writtenTo(file);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return failure;
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.fixpoint.pass;
 
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.rewrite.RewriteRecord;
+import dev.fixpoint.rewrite.RewriteException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,21 @@ public final class PassException extends RuntimeException {
       @Nullable Throwable cause) {
     super(message(pass, records, problem), cause);
     this.lastGood = lastGood;
+  }
+
+  private PassException(PassException failure, Path file) {
+    super(failure.getMessage() + "; the graph before the pass is in " + file, failure.getCause());
+    this.lastGood = failure.lastGood;
+  }
+
+  /** This failure, saying in which file the graph before the pass was written. */
+  public PassException writtenTo(Path file) {
+    return new PassException(this, file);
+  }
+
+  /** Whether a pass or a rule is to blame, and not the model or the data that it was given. */
+  public boolean isBrokenPass() {
+    return getCause() == null || getCause() instanceof RewriteException;
   }
 
   /** The graph before the pass. */
