@@ -6,6 +6,7 @@ import dev.fixpoint.pass.RewritePass;
 import dev.fixpoint.rewrite.RuleSet;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.fold.FoldConstants;
+import dev.fixpoint.transform.fold.MergeEqualNodes;
 import dev.fixpoint.transform.fold.RemoveDeadNodes;
 import dev.fixpoint.transform.quantize.CalibrateStubs;
 import dev.fixpoint.transform.quantize.InsertQuantStubs;
@@ -32,6 +33,7 @@ public final class StandardPipelines {
         .then(new FoldConstants())
         .then(new RewritePass("simplify", StandardRules.CLEAN_UP))
         .then(new FoldConstants())
+        .then(new MergeEqualNodes())
         .then(new RewritePass("fold", folding, Set.of(), Set.of(GraphProperties.FOLDED)))
         .then(
             new RewritePass(

@@ -8,7 +8,6 @@ import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.TypeInference;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpId;
-import dev.fixpoint.op.OpaqueOp;
 import dev.fixpoint.op.ShapeValue;
 import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.pass.Pass;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * in reference semantics, and nodes that describe shapes by what shape inference knows.
  *
  * <p>Left alone: DequantizeLinear and fake quantizers (a float copy of int8 weights would undo the
- * quantization), nodes of random operators, and nodes that would make a large constant out of a
+ * quantization), random nodes and nodes with random subgraphs, and nodes that would make a large constant out of a
  * small one.
  */
 public final class FoldConstants implements Pass {
@@ -64,8 +63,7 @@ public final class FoldConstants implements Pass {
 
   private static Optional<List<Tensor>> known(GraphView graph, Node node) {
     boolean foldable =
-        node.op().isDeterministic()
-            && !(node.op() instanceof OpaqueOp)
+        NodeKey.isRepeatable(node)
             && !KEPT.contains(node.opId())
             && node.captures().isEmpty()
             && node.outputs().stream().noneMatch(graph::isOutput);
