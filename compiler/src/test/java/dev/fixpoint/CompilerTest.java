@@ -15,12 +15,12 @@ import dev.fixpoint.pass.PassException;
 import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.RewriteRule;
 import dev.fixpoint.rewrite.RuleSet;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -39,8 +39,7 @@ class CompilerTest {
         .match(op(from).inputs(any()))
         .replaceWith(
             (match, build) ->
-                build.define(
-                    match.root().output(), to, Attributes.NONE, match.root().input(0)))
+                build.define(match.root().output(), to, Attributes.NONE, match.root().input(0)))
         .within(ErrorContract.bitExact());
   }
 
@@ -54,8 +53,7 @@ class CompilerTest {
         withRules(
             turning(StandardOps.ABS, StandardOps.NEG), turning(StandardOps.NEG, StandardOps.ABS));
 
-    PassException failure =
-        catchThrowableOfType(PassException.class, () -> compiler.optimize(ABS));
+    PassException failure = catchThrowableOfType(PassException.class, () -> compiler.optimize(ABS));
 
     Matcher file =
         Pattern.compile("the graph before the pass is in (.+)$").matcher(failure.getMessage());

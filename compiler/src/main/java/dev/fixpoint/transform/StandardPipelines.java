@@ -35,6 +35,7 @@ public final class StandardPipelines {
         .then(new FoldConstants())
         .then(new MergeEqualNodes())
         .then(new RewritePass("fold", folding, Set.of(), Set.of(GraphProperties.FOLDED)))
+        .then(new RewritePass("expand", StandardRules.EXPAND))
         .then(
             new RewritePass(
                 "fuse",

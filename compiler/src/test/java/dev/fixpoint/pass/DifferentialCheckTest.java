@@ -35,8 +35,7 @@ class DifferentialCheckTest {
 
   private static DifferentialCheck checked(String text, Pipeline pipeline) {
     DifferentialCheck check = new DifferentialCheck(20, 1);
-    PassContext context =
-        new PassContext(new ReferenceInterpreter(), Map.of("x", Range.of(-2, 2)));
+    PassContext context = new PassContext(new ReferenceInterpreter(), Map.of("x", Range.of(-2, 2)));
     new PassManager(pipeline, List.of(check)).run(OnnxTextReader.read("test", text), context);
     return check;
   }
@@ -44,17 +43,16 @@ class DifferentialCheckTest {
   private static Pass replacingRelu(ErrorContract contract) {
     Pass pass =
         (graph, context) ->
-            context.rewrite(graph, rewriter -> graph.nodes().forEach(n -> abs(rewriter, n, contract)));
+            context.rewrite(
+                graph, rewriter -> graph.nodes().forEach(n -> abs(rewriter, n, contract)));
     return pass.named("relu-to-abs");
   }
 
-  private static void abs(
-      Rewriter rewriter, Node node, ErrorContract contract) {
+  private static void abs(Rewriter rewriter, Node node, ErrorContract contract) {
     rewriter.replace(
         "relu-to-abs",
         List.of(node),
-        build ->
-            build.define(node.output(), StandardOps.ABS, Attributes.NONE, node.input(0)),
+        build -> build.define(node.output(), StandardOps.ABS, Attributes.NONE, node.input(0)),
         contract);
   }
 
@@ -71,8 +69,7 @@ class DifferentialCheckTest {
 
   @Test
   void falsePromiseIsFoundWithTheNodesAndTheInputs() {
-    Pipeline pipeline =
-        Pipeline.builder().then(replacingRelu(ErrorContract.bitExact())).build();
+    Pipeline pipeline = Pipeline.builder().then(replacingRelu(ErrorContract.bitExact())).build();
 
     assertThatThrownBy(() -> checked(RELU, pipeline))
         .isInstanceOfSatisfying(
@@ -98,8 +95,7 @@ class DifferentialCheckTest {
                     site.ranges().apply(site.nodes().getFirst().input(0)).magnitude()));
     Graph graph = OnnxTextReader.read("test", RELU);
 
-    DifferentialCheck check =
-        checked(RELU, Pipeline.builder().then(replacingRelu(apart)).build());
+    DifferentialCheck check = checked(RELU, Pipeline.builder().then(replacingRelu(apart)).build());
 
     assertThat(graph.nodes()).hasSize(1);
     // At the corner of the range, x = -2, the difference is all that is declared.
@@ -125,7 +121,6 @@ class DifferentialCheckTest {
     assertThat(check.checked()).isEmpty();
     assertThat(check.unchecked())
         .singleElement()
-        .satisfies(
-            u -> assertThat(u.reason()).isEqualTo("the shape of 'f' is not known"));
+        .satisfies(u -> assertThat(u.reason()).isEqualTo("the shape of 'f' is not known"));
   }
 }

@@ -33,7 +33,9 @@ class PipelineScaleTest {
   private static final Shape IMAGE = Shape.of(1, CHANNELS, 3, 3);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  /** Blocks of eight nodes: twice Conv and BatchNormalization, with Relu, Identity and a residual. */
+  /**
+   * Blocks of eight nodes: twice Conv and BatchNormalization, with Relu, Identity and a residual.
+   */
   private static Graph chain(int nodes) {
     GraphBuilder graph = new GraphBuilder("chain");
     SplittableRandom random = new SplittableRandom(nodes);
@@ -53,8 +55,7 @@ class PipelineScaleTest {
   }
 
   private static Value conv(GraphBuilder graph, Value x, SplittableRandom random) {
-    Value w =
-        graph.constant("w", random(random, Shape.of(CHANNELS, CHANNELS, 1, 1), -0.5, 0.5));
+    Value w = graph.constant("w", random(random, Shape.of(CHANNELS, CHANNELS, 1, 1), -0.5, 0.5));
     return call(graph, StandardOps.CONV, x, w);
   }
 
@@ -71,12 +72,13 @@ class PipelineScaleTest {
   }
 
   private static Tensor random(SplittableRandom random, Shape shape, double low, double high) {
-    double[] values =
-        random.doubles(shape.elementCount(), low, high).toArray();
+    double[] values = random.doubles(shape.elementCount(), low, high).toArray();
     return Tensor.ofDoubles(ElementType.FLOAT, shape, values);
   }
 
-  /** Processor time of the whole pipeline for each node, in nanoseconds; other load is not in it. */
+  /**
+   * Processor time of the whole pipeline for each node, in nanoseconds; other load is not in it.
+   */
   private static double timePerNode(int nodes) {
     Graph graph = chain(nodes);
     long start = THREADS.getCurrentThreadCpuTime();

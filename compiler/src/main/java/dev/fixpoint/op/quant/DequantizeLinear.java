@@ -87,6 +87,12 @@ public final class DequantizeLinear implements OpDefinition {
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
     LinearTransfer transfer = LinearTransfer.of(call, call.type(0).elementType());
     ErrorBound parameters = StepTransfers.parameters(errors, 1, 2);
+    boolean onlyScales =
+        StepTransfers.parameters(errors, 0, 2) instanceof ErrorBound.Exact
+            && StepTransfers.error(errors, 1) instanceof ErrorBound.PerElement;
+    if (transfer != null && onlyScales) {
+      return List.of(transfer.reals(LinearCall.range(ranges), errors.get(1), outputType(call)));
+    }
     if (transfer == null || !(parameters instanceof ErrorBound.Exact)) {
       return List.of(StepTransfers.exactOrUnknown(errors, id()));
     }

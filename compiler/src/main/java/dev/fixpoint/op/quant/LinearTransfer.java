@@ -153,6 +153,23 @@ record LinearTransfer(Spread spread, List<QuantParams> params) {
     return error.scaledBy(new Gain(spread, scales)).plus(ErrorBound.of(spread, roundings));
   }
 
+  /** The error in real units of dequantizing integers in a range with scales that have errors. */
+  ErrorBound reals(Range integers, ErrorBound scaleErrors, ElementType output) {
+    double[] errors = scaleErrors.allowances();
+    double[] moved = new double[spread.count()];
+    for (int i = 0; i < params.size(); i++) {
+      QuantParams each = params.get(i);
+      int at = spread.count() == 1 ? 0 : i;
+      Interval inType = StepTransfers.integers(integers, each.elementType());
+      double steps = inType.minus(Interval.point(each.zeroPoint(0))).magnitude();
+      double real = Outward.multiplyUp(steps, each.scale(0) + errors[i]);
+      double roundings = 2 * rounding(output, real);
+      moved[at] =
+          Math.max(moved[at], Outward.addUp(Outward.multiplyUp(steps, errors[i]), roundings));
+    }
+    return ErrorBound.of(spread, moved);
+  }
+
   /** How far known numbers are from what their quantization means, at most. */
   ErrorBound distance(Tensor before, Tensor after) {
     double[] distances = new double[spread.count()];

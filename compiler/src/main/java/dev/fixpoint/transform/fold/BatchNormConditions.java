@@ -6,13 +6,14 @@ import dev.fixpoint.op.standard.BatchNormalization;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.Capture;
 import dev.fixpoint.rewrite.Condition;
+import dev.fixpoint.rewrite.GraphEdit;
 import dev.fixpoint.rewrite.Match;
+import dev.fixpoint.rewrite.Pattern;
 import dev.fixpoint.rewrite.Pattern.OpPattern;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.tensor.Tensor;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
+import java.util.SplittableRandom;
 
 /** What the rules that fold a BatchNormalization share: its pattern and its side conditions. */
 final class BatchNormConditions {
@@ -25,7 +26,7 @@ final class BatchNormConditions {
   private BatchNormConditions() {}
 
   /** A BatchNormalization with constant parameters over what a pattern matches. */
-  static OpPattern batchNormOf(OpPattern normalized) {
+  static OpPattern batchNormOf(Pattern normalized) {
     return Patterns.op(StandardOps.BATCH_NORMALIZATION)
         .capture(NORM)
         .inputs(
@@ -38,16 +39,24 @@ final class BatchNormConditions {
 
   /** Running statistics are used, and nothing reads the other outputs. */
   static Condition inference() {
-    return Condition.soundness(
-        "norm is in inference mode",
-        match -> {
-          Node norm = match.get(NORM);
-          boolean onlyFirst =
-              norm.outputs().stream()
-                  .skip(1)
-                  .allMatch(v -> match.graph().useCount(v) == 0 && !match.graph().isOutput(v));
-          return norm.get(BatchNormalization.TRAINING_MODE) == 0 && onlyFirst;
-        });
+    return Condition.soundness("norm is in inference mode", BatchNormConditions::isInference)
+        .withHooks(
+            (graph, match, _) -> {
+              graph.setAttribute(match.get(NORM), BatchNormalization.TRAINING_MODE, 0L);
+              return match.get(NORM).outputs().size() == 1;
+            },
+            (graph, match, _) -> {
+              graph.setAttribute(match.get(NORM), BatchNormalization.TRAINING_MODE, 1L);
+              return true;
+            });
+  }
+
+  private static boolean isInference(Match match) {
+    Node norm = match.get(NORM);
+    return norm.get(BatchNormalization.TRAINING_MODE) == 0
+        && norm.outputs().stream()
+            .skip(1)
+            .allMatch(v -> match.graph().useCount(v) == 0 && !match.graph().isOutput(v));
   }
 
   /** Variance plus epsilon is positive and every parameter is finite. */
@@ -55,32 +64,37 @@ final class BatchNormConditions {
     return new Condition(
         "variance + epsilon > 0 and all parameters are finite",
         Condition.Kind.SOUNDNESS,
-        BatchNormConditions::undefinedChannel);
+        BatchNormConditions::undefinedChannel,
+        (graph, match, random) -> redrawVariance(graph, match, random, 1),
+        (graph, match, random) -> redrawVariance(graph, match, random, -1));
+  }
+
+  private static boolean redrawVariance(
+      GraphEdit graph, Match match, SplittableRandom random, int sign) {
+    Tensor variance = match.constant(VARIANCE);
+    double[] values = variance.toDoubles();
+    for (int i = 0; i < values.length; i++) {
+      boolean changed = sign > 0 ? !(values[i] > 0) : i == 0 || random.nextInt(4) == 0;
+      values[i] = changed ? sign * random.nextDouble(1, 4) : values[i];
+    }
+    graph.setConstant(
+        match.get(VARIANCE), Tensor.ofDoubles(variance.elementType(), variance.shape(), values));
+    return values.length > 0;
   }
 
   private static Optional<String> undefinedChannel(Match match) {
-    NormAffine affine = affine(match);
-    for (int c = 0; c < affine.channels(); c++) {
-      if (!Double.isFinite(affine.apply(c, 0)) || !Double.isFinite(affine.gain(c))) {
+    AffineStep step = step(match);
+    for (int c = 0; c < step.channels(); c++) {
+      if (!Double.isFinite(step.apply(c, 0)) || !Double.isFinite(step.gain(c))) {
         return Optional.of("channel " + c + " of the statistics gives no finite scale and shift");
       }
     }
     return Optional.empty();
   }
 
-  /** Scale, bias, mean and variance have one entry for each of some channels. */
-  static Condition channels(String of, ToLongFunction<Match> count) {
-    return Condition.soundness(
-        "norm has as many channels as " + of,
-        match ->
-            List.of(SCALE, BIAS, MEAN, VARIANCE).stream()
-                .map(match::constant)
-                .allMatch(
-                    p -> p.shape().rank() == 1 && p.shape().size(0) == count.applyAsLong(match)));
-  }
-
-  static NormAffine affine(Match match) {
-    return NormAffine.of(
+  /** The step that the matched BatchNormalization is. */
+  static AffineStep step(Match match) {
+    return AffineStep.batchNorm(
         match.constant(SCALE),
         match.constant(BIAS),
         match.constant(MEAN),
@@ -88,8 +102,8 @@ final class BatchNormConditions {
         match.get(NORM).get(BatchNormalization.EPSILON));
   }
 
-  /** The tensor of an optional constant vector as doubles, zeros where it is omitted. */
-  static double[] orZeros(Optional<Tensor> tensor, int length) {
-    return tensor.map(Tensor::toDoubles).orElseGet(() -> new double[length]);
+  /** The elements of an optional constant, one zero where it is omitted. */
+  static double[] orZero(Optional<Tensor> tensor) {
+    return tensor.map(Tensor::toDoubles).orElseGet(() -> new double[1]);
   }
 }

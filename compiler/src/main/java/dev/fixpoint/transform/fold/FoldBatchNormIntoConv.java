@@ -2,7 +2,7 @@ package dev.fixpoint.transform.fold;
 
 import static dev.fixpoint.transform.fold.BatchNormConditions.NORM;
 import static dev.fixpoint.transform.fold.BatchNormConditions.batchNormOf;
-import static dev.fixpoint.transform.fold.BatchNormConditions.orZeros;
+import static dev.fixpoint.transform.fold.BatchNormConditions.orZero;
 
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
@@ -13,7 +13,6 @@ import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.ReplacementBuilder;
 import dev.fixpoint.rewrite.RewriteRule;
-import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 
 /**
@@ -45,7 +44,6 @@ public final class FoldBatchNormIntoConv {
                       .singleUse()
                       .inputs(Patterns.any(X), Patterns.constant(W), Patterns.optionalConstant(B))))
           .where(BatchNormConditions.inference())
-          .where(BatchNormConditions.channels("conv", m -> m.constant(W).shape().size(0)))
           .where(BatchNormConditions.wellDefined())
           .replaceWith(FoldBatchNormIntoConv::replace)
           .within(ErrorContract.realIdentity());
@@ -53,33 +51,15 @@ public final class FoldBatchNormIntoConv {
   private FoldBatchNormIntoConv() {}
 
   private static void replace(Match match, ReplacementBuilder build) {
-    NormAffine affine = BatchNormConditions.affine(match);
-    Tensor weights = match.constant(W);
-    int channels = affine.channels();
-    double[] folded = weights.toDoubles();
-    int perChannel = folded.length / channels;
-    double[] magnitudes = new double[folded.length];
-    for (int i = 0; i < folded.length; i++) {
-      folded[i] *= affine.gain(i / perChannel);
-      magnitudes[i] = Math.abs(folded[i]);
-    }
-    double[] bias = orZeros(match.findConstant(B), channels);
-    double[] biasMagnitudes = new double[channels];
-    for (int c = 0; c < channels; c++) {
-      biasMagnitudes[c] = affine.magnitude(c, bias[c]);
-      bias[c] = affine.apply(c, bias[c]);
-    }
-    String wish = match.get(W).name();
-    Value w = build.computed(wish, weights.elementType(), weights.shape(), folded, 4, magnitudes);
-    Value b =
-        build.computed(
-            wish + "_bias", weights.elementType(), Shape.of(channels), bias, 6, biasMagnitudes);
+    Tensor w = match.constant(W);
+    FoldedWeights folded =
+        new FoldedWeights(build, BatchNormConditions.step(match), w, match.get(W).name());
     build.define(
         match.get(NORM).output(),
         StandardOps.CONV,
         match.get(CONV).attributes(),
         match.get(X),
-        w,
-        b);
+        folded.weights(WeightChannels.ofConv(w.shape())),
+        folded.bias(orZero(match.findConstant(B))));
   }
 }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * in reference semantics, and nodes that describe shapes by what shape inference knows.
  *
  * <p>Left alone: DequantizeLinear and fake quantizers (a float copy of int8 weights would undo the
- * quantization), random nodes and nodes with random subgraphs, and nodes that would make a large constant out of a
- * small one.
+ * quantization), random nodes and nodes with random subgraphs, and nodes that would make a large
+ * constant out of a small one.
  */
 public final class FoldConstants implements Pass {
   private static final long LARGE = 64 * 1024;

@@ -33,7 +33,9 @@ record NodeKey(List<Object> parts) {
   static Optional<NodeKey> of(Node node, UnaryOperator<Value> same) {
     Reader reader = new Reader(same);
     reader.node(node);
-    return reader.repeatable ? Optional.of(new NodeKey(List.copyOf(reader.parts))) : Optional.empty();
+    return reader.repeatable
+        ? Optional.of(new NodeKey(List.copyOf(reader.parts)))
+        : Optional.empty();
   }
 
   /** Whether two calls of a node with the same inputs give the same outputs. */

@@ -156,23 +156,18 @@ class MergeEqualNodesTest {
 
   @Test
   void subgraphsAreComparedNodeByNode() {
-    assertThat(operators(merged(branches("q = Exp(x)", "v = Exp(x)")))).containsExactly("If", "Add");
+    assertThat(operators(merged(branches("q = Exp(x)", "v = Exp(x)"))))
+        .containsExactly("If", "Add");
     assertThat(merged(branches("q = Exp(x)", "v = Log(x)")).nodes()).hasSize(3);
-    assertThat(
-            merged(branches("q = RandomUniformLike(x)", "v = RandomUniformLike(x)")).nodes())
+    assertThat(merged(branches("q = RandomUniformLike(x)", "v = RandomUniformLike(x)")).nodes())
         .hasSize(3);
   }
 
   @Test
   void theResultComputesTheSame() {
-    Graph before =
-        OnnxTextReader.read("graph", branches("q = Exp(x)", "v = Exp(x)"));
+    Graph before = OnnxTextReader.read("graph", branches("q = Exp(x)", "v = Exp(x)"));
     Map<String, Tensor> inputs =
-        Map.of(
-            "x",
-            Tensor.ofFloats(Shape.of(2), 1, 2),
-            "c",
-            Tensor.scalar(ElementType.BOOL, 0));
+        Map.of("x", Tensor.ofFloats(Shape.of(2), 1, 2), "c", Tensor.scalar(ElementType.BOOL, 0));
 
     assertThat(new ReferenceInterpreter().prepare(merged(before)).evaluate(inputs))
         .isEqualTo(new ReferenceInterpreter().prepare(before).evaluate(inputs));
