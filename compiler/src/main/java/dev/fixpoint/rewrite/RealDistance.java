@@ -70,20 +70,17 @@ final class RealDistance {
 
   private void visit(Node node) {
     OpCall call = call(node);
-    List<@Nullable Range> inputRanges = new ArrayList<>();
+    List<@Nullable Range> inputRanges = inputRanges(node);
     List<ErrorBound> inputErrors = new ArrayList<>();
     for (Value input : node.inputs()) {
-      inputRanges.add(input == null ? null : range(input));
       inputErrors.add(
           input == null ? ErrorBound.EXACT : distances.getOrDefault(input, sourceError(input)));
     }
     List<ErrorBound> moved = node.op().errorTransfer(call, inputRanges, inputErrors);
     List<ErrorBound> local = node.op().localError(call, inputRanges);
-    List<Range> outputRanges = node.op().rangeTransfer(call, inputRanges);
     List<TensorType> outputTypes = node.op().inferTypes(call);
     for (int i = 0; i < node.outputs().size(); i++) {
       distances.put(node.output(i), moved.get(i).plus(local.get(i)));
-      ranges.put(node.output(i), outputRanges.get(i));
       types.put(node.output(i), outputTypes.get(i));
     }
   }
@@ -92,7 +89,24 @@ final class RealDistance {
     return site.replacement().constantErrors().getOrDefault(value, ErrorBound.EXACT);
   }
 
+  private List<@Nullable Range> inputRanges(Node node) {
+    List<@Nullable Range> inputRanges = new ArrayList<>();
+    for (Value input : node.inputs()) {
+      inputRanges.add(input == null ? null : range(input));
+    }
+    return inputRanges;
+  }
+
+  /** The range of a value, derived only where something asks for it. */
   private Range range(Value value) {
+    Node producer = producers.get(value);
+    if (producer != null && !ranges.containsKey(value)) {
+      // What the producer reads was visited before it, so that this does not go deeper.
+      List<Range> made = producer.op().rangeTransfer(call(producer), inputRanges(producer));
+      for (int i = 0; i < producer.outputs().size(); i++) {
+        ranges.put(producer.output(i), made.get(i));
+      }
+    }
     Range known = ranges.get(value);
     if (known != null) {
       return known;

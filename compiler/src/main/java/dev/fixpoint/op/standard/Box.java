@@ -66,10 +66,14 @@ record Box(double[] center, double[] radius) {
     double[] result = new double[target.count()];
     if (values.length > 1 && shape.isStatic()) {
       Arrays.fill(result, Double.NEGATIVE_INFINITY);
-      int count = Math.toIntExact(shape.elementCount());
-      for (int i = 0; i < count; i++) {
-        int slot = target.indexOf(i, shape);
-        result[slot] = Math.max(result[slot], values[from.indexOf(i, shape)]);
+      SlotCursor source = SlotCursor.of(from, shape);
+      SlotCursor sink = SlotCursor.of(target, shape);
+      int step = Math.min(source.run, sink.run);
+      long count = shape.elementCount();
+      for (long i = 0; i < count; i += step) {
+        result[sink.slot] = Math.max(result[sink.slot], values[source.slot]);
+        source.advance(step);
+        sink.advance(step);
       }
       return result;
     }
@@ -77,11 +81,50 @@ record Box(double[] center, double[] radius) {
     return result;
   }
 
+  /** The slot of each element in turn, without a division for each. */
+  private static final class SlotCursor {
+    private final int run;
+    private final int count;
+    private int left;
+    private int slot;
+
+    private SlotCursor(int run, int count) {
+      this.run = run;
+      this.count = count;
+      this.left = run;
+    }
+
+    /** At the first element; {@code run} neighbouring elements share a slot. */
+    static SlotCursor of(Spread spread, Shape shape) {
+      return switch (spread) {
+        case Spread.Uniform _ -> new SlotCursor(Integer.MAX_VALUE, 1);
+        case Spread.Elements elements -> new SlotCursor(1, elements.count());
+        case Spread.Along along -> {
+          int run = 1;
+          for (int i = along.axis() + 1; i < shape.rank(); i++) {
+            run = Math.multiplyExact(run, shape.intSize(i));
+          }
+          yield new SlotCursor(Math.max(1, run), along.count());
+        }
+      };
+    }
+
+    /** Moves on by so many elements, at most a run. */
+    void advance(int step) {
+      left -= step;
+      if (left == 0) {
+        left = run;
+        slot = slot + 1 == count ? 0 : slot + 1;
+      }
+    }
+  }
+
   /** The largest magnitude in each slot. */
   double[] magnitude() {
     double[] magnitude = new double[center.length];
     for (int i = 0; i < magnitude.length; i++) {
-      magnitude[i] = Outward.addUp(Math.abs(center[i]), radius[i]);
+      double size = Math.abs(center[i]);
+      magnitude[i] = radius[i] == 0 ? size : Outward.addUp(size, radius[i]);
     }
     return magnitude;
   }

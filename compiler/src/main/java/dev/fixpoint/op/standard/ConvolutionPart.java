@@ -224,11 +224,15 @@ final class ConvolutionPart implements LinearPart {
       int at = 0;
       for (int m = 0; m < sums.length; m++) {
         int channel = m / mapsOfGroup * perGroup;
-        for (int c = 0; c < perGroup; c++) {
+        double sum = 0;
+        for (int c = channel; c < channel + perGroup; c++) {
+          double within = first[c];
+          double joined = first[c + channels];
           for (boolean inPads : padded) {
-            sums[m] += second[at++] * first[channel + c + (inPads ? channels : 0)];
+            sum += second[at++] * (inPads ? joined : within);
           }
         }
+        sums[m] = sum;
       }
       return sums;
     }

@@ -35,11 +35,13 @@ record LinearSums(
       return null;
     }
     double[] center = form.product(first.center(), second.center());
+    double[] firstMagnitude = first.magnitude();
+    double[] secondMagnitude = second.magnitude();
     double[] radius = form.product(first.radius(), magnitudes(second.center()));
     if (!second.isPoint()) {
-      add(radius, form.product(first.magnitude(), second.radius()));
+      add(radius, form.product(firstMagnitude, second.radius()));
     }
-    double[] magnitude = form.product(first.magnitude(), second.magnitude());
+    double[] magnitude = form.product(firstMagnitude, secondMagnitude);
     List<Box> added = new ArrayList<>();
     if (call.hasInput(SumForm.ADDEND)) {
       Box addend = box(form, call, SumForm.ADDEND, ranges).scaledBy(form.scale(SumForm.ADDEND));
@@ -62,8 +64,8 @@ record LinearSums(
         form,
         intervals(form, center, radius, magnitude),
         magnitude,
-        first.magnitude(),
-        second.magnitude());
+        firstMagnitude,
+        secondMagnitude);
   }
 
   private static List<Interval> intervals(
