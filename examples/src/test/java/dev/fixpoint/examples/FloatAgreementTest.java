@@ -8,16 +8,11 @@ import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.onnx.OnnxReader;
 import dev.fixpoint.runtime.InferenceSession;
-import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** Float networks as found: shape arithmetic folds away, and ONNX Runtime agrees. */
@@ -57,7 +52,7 @@ class FloatAgreementTest {
 
   @Test
   void peerAgreesOnTheFaceDetector() throws IOException, OrtException {
-    agrees(OnnxReader.read(SharedData.path("face/version-RFB-320.onnx")), "input", photo());
+    agrees(OnnxReader.read(SharedData.path("face/version-RFB-320.onnx")), "input", Photos.named("img13.jpg"));
   }
 
   private static void agrees(Graph model, String name, Tensor input) throws OrtException {
@@ -73,24 +68,5 @@ class FloatAgreementTest {
               (output, ours) ->
                   assertThat(Logits.sqnr(peer.get(output), ours)).isGreaterThanOrEqualTo(80));
     }
-  }
-
-  /** A photo as the detector takes it: RGB, 320 x 240, (v - 127) / 128. */
-  private static Tensor photo() throws IOException {
-    BufferedImage source = ImageIO.read(SharedData.path("face/img13.jpg").toFile());
-    BufferedImage scaled = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = scaled.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    graphics.drawImage(source, 0, 0, 320, 240, null);
-    graphics.dispose();
-    float[] pixels = new float[3 * 240 * 320];
-    for (int channel = 0; channel < 3; channel++) {
-      for (int i = 0; i < 240 * 320; i++) {
-        int rgb = scaled.getRGB(i % 320, i / 320);
-        pixels[channel * 240 * 320 + i] = ((rgb >> (16 - 8 * channel) & 0xff) - 127) / 128f;
-      }
-    }
-    return Tensor.ofFloats(Shape.of(1, 3, 240, 320), pixels);
   }
 }
