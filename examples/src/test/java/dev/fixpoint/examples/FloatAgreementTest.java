@@ -58,9 +58,9 @@ class FloatAgreementTest {
   private static void agrees(Graph model, String name, Tensor input) throws OrtException {
     Graph graph = optimized(model);
 
-    assertThat(Peer.disagreements(model, name, input)).isEmpty();
-    assertThat(Peer.disagreements(graph, name, input)).isEmpty();
-    Map<String, Tensor> peer = Peer.run(model, name, input);
+    assertThat(NodeAgreement.disagreements(model, Map.of(name, input))).isEmpty();
+    assertThat(NodeAgreement.disagreements(graph, Map.of(name, input))).isEmpty();
+    Map<String, Tensor> peer = Peer.AS_WRITTEN.run(model, Map.of(name, input));
     try (InferenceSession session = InferenceSession.of(graph)) {
       session
           .run(Map.of(name, input))

@@ -31,7 +31,7 @@ class PeerAgreementTest {
     Tensor images = Digits.test().batches(IMAGES).getFirst().get(Digits.INPUT);
 
     assertThat(graph.nodes()).hasSizeGreaterThan(10);
-    assertThat(Peer.disagreements(graph, Digits.INPUT, images)).isEmpty();
+    assertThat(NodeAgreement.disagreements(graph, Map.of(Digits.INPUT, images))).isEmpty();
   }
 
   @ParameterizedTest
@@ -39,7 +39,7 @@ class PeerAgreementTest {
   void peerAgreesEndToEnd(String network) throws OrtException {
     Graph graph = quantized(network);
     Tensor images = Digits.test().images();
-    Tensor peer = Peer.run(graph, Digits.INPUT, images).get(Digits.OUTPUT);
+    Tensor peer = Peer.AS_WRITTEN.run(graph, Map.of(Digits.INPUT, images)).get(Digits.OUTPUT);
     Compiler compiler = new Compiler(CompilerOptions.DEFAULT);
 
     Tensor ours;
