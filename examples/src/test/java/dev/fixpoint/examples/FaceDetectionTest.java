@@ -43,8 +43,7 @@ class FaceDetectionTest {
   void boxesOnIntegersArePartnersOfThoseInFloat() throws IOException {
     Graph model = OnnxReader.read(SharedData.path("face/version-RFB-320.onnx"));
     List<Tensor> photos = Photos.all();
-    List<Map<String, Tensor>> batches =
-        photos.stream().map(photo -> Map.of(INPUT, photo)).toList();
+    List<Map<String, Tensor>> batches = photos.stream().map(photo -> Map.of(INPUT, photo)).toList();
     Compiler compiler = new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
     Graph lowered = compiler.lower(compiler.quantize(model, batches).graph()).graph();
     try (InferenceSession real = InferenceSession.of(compiler.optimize(model).graph());

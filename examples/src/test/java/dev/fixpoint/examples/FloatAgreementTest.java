@@ -52,7 +52,10 @@ class FloatAgreementTest {
 
   @Test
   void peerAgreesOnTheFaceDetector() throws IOException, OrtException {
-    agrees(OnnxReader.read(SharedData.path("face/version-RFB-320.onnx")), "input", Photos.named("img13.jpg"));
+    agrees(
+        OnnxReader.read(SharedData.path("face/version-RFB-320.onnx")),
+        "input",
+        Photos.named("img13.jpg"));
   }
 
   private static void agrees(Graph model, String name, Tensor input) throws OrtException {

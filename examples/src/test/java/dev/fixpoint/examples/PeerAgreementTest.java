@@ -9,8 +9,13 @@ import dev.fixpoint.ir.Graph;
 import dev.fixpoint.onnx.OnnxReader;
 import dev.fixpoint.runtime.InferenceSession;
 import dev.fixpoint.runtime.RuntimeEvaluator;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,10 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PeerAgreementTest {
   private static final int IMAGES = 4;
 
+  private static final Compiler COMPILER =
+      new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
+
   private static Graph quantized(String network) {
-    Compiler compiler = new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
     Graph model = OnnxReader.read(Digits.model(network));
-    return compiler.quantize(model, Digits.calibration().batches(64)).graph();
+    return COMPILER.quantize(model, Digits.calibration().batches(64)).graph();
   }
 
   @ParameterizedTest
@@ -34,16 +41,32 @@ class PeerAgreementTest {
     assertThat(NodeAgreement.disagreements(graph, Map.of(Digits.INPUT, images))).isEmpty();
   }
 
+  /** The face detector on a photo, the others on noise. */
+  @ParameterizedTest
+  @ValueSource(strings = {"face/version-RFB-320", "zoo/mobilenet_v2", "zoo/squeezenet1_1"})
+  void peerAgreesNodeByNodeOnLargeNetworks(String network) throws IOException, OrtException {
+    Graph model = OnnxReader.read(SharedData.path(network + ".onnx"));
+    Tensor input = network.startsWith("face") ? Photos.named("img13.jpg") : noise();
+    Map<String, Tensor> inputs = Map.of(model.inputs().getFirst().name(), input);
+    Graph graph = COMPILER.quantize(model, List.of(inputs)).graph();
+
+    assertThat(NodeAgreement.disagreements(graph, inputs)).isEmpty();
+  }
+
+  private static Tensor noise() {
+    Shape shape = Shape.of(1, 3, 224, 224);
+    double[] values = new Random(6).doubles(shape.elementCount(), -2, 2).toArray();
+    return Tensor.ofDoubles(ElementType.FLOAT, shape, values);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mlp", "rescnn", "mobile", "vit"})
   void peerAgreesEndToEnd(String network) throws OrtException {
     Graph graph = quantized(network);
-    Tensor images = Digits.test().images();
+    Tensor images = Digits.test().batches(100).getFirst().get(Digits.INPUT);
     Tensor peer = Peer.AS_WRITTEN.run(graph, Map.of(Digits.INPUT, images)).get(Digits.OUTPUT);
-    Compiler compiler = new Compiler(CompilerOptions.DEFAULT);
-
     Tensor ours;
-    try (InferenceSession session = InferenceSession.of(compiler.lower(graph).graph())) {
+    try (InferenceSession session = InferenceSession.of(COMPILER.lower(graph).graph())) {
       ours = session.run(Map.of(Digits.INPUT, images)).get(Digits.OUTPUT);
     }
 

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** The photos of the data folder as the face detector takes them: RGB, 320 x 240, (v - 127) / 128. */
+/**
+ * The photos of the data folder as the face detector takes them: RGB, 320 x 240, (v - 127) / 128.
+ */
 final class Photos {
   private static final int WIDTH = 320;
   private static final int HEIGHT = 240;
