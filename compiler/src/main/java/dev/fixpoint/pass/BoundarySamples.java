@@ -28,7 +28,8 @@ final class BoundarySamples {
   private final Map<String, RewriteRecord.Boundary> boundary;
   private final SplittableRandom random;
 
-  BoundarySamples(Graph graph, Map<String, RewriteRecord.Boundary> boundary, SplittableRandom random) {
+  BoundarySamples(
+      Graph graph, Map<String, RewriteRecord.Boundary> boundary, SplittableRandom random) {
     this.graph = graph;
     this.boundary = boundary;
     this.random = random;
@@ -65,8 +66,7 @@ final class BoundarySamples {
       }
       RewriteRecord.Boundary known = boundary.get(input.name());
       Tensor drawn =
-          tensor(
-              type.elementType(), Shape.of(shape), known == null ? Range.ALL : known.range());
+          tensor(type.elementType(), Shape.of(shape), known == null ? Range.ALL : known.range());
       ShapeValue entries = known == null ? null : known.shapeValue();
       tensors.put(input.name(), entries == null ? drawn : withEntries(drawn, entries, sizes));
     }
@@ -125,8 +125,7 @@ final class BoundarySamples {
     return new Interval(low, Math.max(low, Math.min(interval.high(), UNBOUNDED_MAGNITUDE)));
   }
 
-  private double element(
-      ElementType elementType, Interval interval, boolean corner, double scale) {
+  private double element(ElementType elementType, Interval interval, boolean corner, double scale) {
     double drawn =
         corner
             ? random.nextBoolean() ? interval.low() : interval.high()
@@ -145,6 +144,8 @@ final class BoundarySamples {
     double ulp = Math.max(Math.ulp((float) stored), Float.MIN_VALUE);
     double moved = stored > interval.high() ? stored - ulp : stored + ulp;
     double rounded = Tensor.scalar(elementType, moved).doubleAt(0);
-    return interval.contains(rounded) ? rounded : Math.clamp(stored, interval.low(), interval.high());
+    return interval.contains(rounded)
+        ? rounded
+        : Math.clamp(stored, interval.low(), interval.high());
   }
 }

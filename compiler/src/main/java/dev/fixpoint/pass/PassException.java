@@ -1,8 +1,8 @@
 package dev.fixpoint.pass;
 
 import dev.fixpoint.ir.Graph;
-import dev.fixpoint.rewrite.RewriteRecord;
 import dev.fixpoint.rewrite.RewriteException;
+import dev.fixpoint.rewrite.RewriteRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;

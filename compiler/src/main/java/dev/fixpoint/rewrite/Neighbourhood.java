@@ -106,7 +106,9 @@ public record Neighbourhood(
   }
 
   private static List<Node> staying(List<Node> nodes, Set<Value> made) {
-    return nodes.stream().filter(node -> node.outputs().stream().noneMatch(made::contains)).toList();
+    return nodes.stream()
+        .filter(node -> node.outputs().stream().noneMatch(made::contains))
+        .toList();
   }
 
   private static List<Value> reads(List<Node> nodes, List<Value> outputs) {

@@ -188,17 +188,13 @@ public final class Rewriter {
   }
 
   private Map<Value, ErrorBound> bounds(
-      List<Node> nodes,
-      Replacement replacement,
-      ErrorContract contract,
-      Map<Value, Range> asked) {
+      List<Node> nodes, Replacement replacement, ErrorContract contract, Map<Value, Range> asked) {
     Set<Value> changed = new LinkedHashSet<>(replacement.substitutions().keySet());
     made(replacement).stream().filter(copy::contains).forEach(changed::add);
     Map<Value, ErrorBound> bounds = new LinkedHashMap<>();
     Function<Value, Range> known = value -> asked.computeIfAbsent(value, ranges::range);
     for (Value output : changed) {
-      bounds.put(
-          output, contract.bound(new RewriteSite(copy, nodes, replacement, output, known)));
+      bounds.put(output, contract.bound(new RewriteSite(copy, nodes, replacement, output, known)));
     }
     return bounds;
   }
@@ -222,9 +218,7 @@ public final class Rewriter {
         boundary.put(
             value,
             new RewriteRecord.Boundary(
-                copy.type(value),
-                asked.getOrDefault(value, Range.ALL),
-                copy.shapeValue(value)));
+                copy.type(value), asked.getOrDefault(value, Range.ALL), copy.shapeValue(value)));
       }
     }
     return boundary;
