@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * they are right.
  */
 final class RealDistance {
+  /** Most elements of a constant of which each is known by itself. */
+  private static final int SPELLED_OUT = 4096;
+
   private final RewriteSite site;
   private final Map<Value, Node> producers = new HashMap<>();
   private final Map<Value, Range> ranges = new HashMap<>();
@@ -113,8 +116,14 @@ final class RealDistance {
     }
     Tensor constant = constant(value);
     return constant != null && constant.elementType().isNumeric()
-        ? Range.hullOf(constant)
+        ? range(constant)
         : site.ranges().apply(value);
+  }
+
+  private static Range range(Tensor constant) {
+    return constant.elementCount() <= SPELLED_OUT
+        ? Range.ofTensor(constant)
+        : Range.hullOf(constant);
   }
 
   private @Nullable Tensor constant(Value value) {
