@@ -3,6 +3,7 @@ package dev.fixpoint.cli;
 import dev.fixpoint.examples.Digits;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +26,12 @@ final class Demo implements Callable<Integer> {
       paramLabel = "mlp|rescnn|mobile|vit",
       description = "Which of the bundled networks.")
   private String network = "rescnn";
+
+  @Option(
+      names = "--files",
+      paramLabel = "DIR",
+      description = "Also leaves the network and its images there, to play with.")
+  private @Nullable Path files;
 
   @Option(names = "--seconds", hidden = true, description = "How long to take each time.")
   private double seconds = 0.5;
@@ -51,6 +58,10 @@ final class Demo implements Callable<Integer> {
             + " the integer reference semantics bit for bit on "
             + COMPARED
             + " images");
+    if (files != null) {
+      console.line("");
+      console.line("Written: " + String.join(", ", new DigitsFiles(network).write(files)));
+    }
     return equal ? Main.DONE : Main.FELL_SHORT;
   }
 

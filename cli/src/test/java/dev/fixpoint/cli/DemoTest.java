@@ -3,7 +3,9 @@ package dev.fixpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,6 +44,20 @@ class DemoTest {
         .contains("place-fake-quant", "lower-to-quantized", "real_identity", "≤ ")
         .contains("float", "fake-quant", "int8", "integer_mac_share 1.000")
         .contains("int8 equals the integer reference semantics bit for bit on 16 images");
+  }
+
+  @Test
+  void demoLeavesFilesForTheOtherCommands(@TempDir Path folder) {
+    Path files = folder.resolve("new");
+    CommandRun.of("demo", "--model", "mlp", "--seconds", "0.01", "--files", files);
+    Path model = files.resolve("digits_mlp.onnx");
+
+    CommandRun compared =
+        CommandRun.of("compare", model, model, "--data", files.resolve("test.npz"), "--json");
+
+    assertThat(compared.exitCode()).as(compared.err()).isZero();
+    assertThat(compared.out()).contains("\"accuracy_a\" : 0.962");
+    assertThat(files.resolve("calibration.npz")).isNotEmptyFile();
   }
 
   @Test

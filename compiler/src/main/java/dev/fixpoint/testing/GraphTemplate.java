@@ -5,6 +5,7 @@ import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.onnx.OnnxReadOptions;
 import dev.fixpoint.onnx.internal.AssemblyOptions;
 import dev.fixpoint.onnx.internal.TextTemplate;
+import dev.fixpoint.op.OpRegistry;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.LinkedHashMap;
@@ -49,9 +50,17 @@ public final class GraphTemplate {
    * @throws ModelException if it is none; the message begins with the place
    */
   public static GraphTemplate parse(String name, String text) {
+    return parse(name, text, OnnxReadOptions.DEFAULT.registry());
+  }
+
+  /**
+   * As {@link #parse(String, String)}, with other operators.
+   *
+   * @param registry the operators that the text may call
+   */
+  public static GraphTemplate parse(String name, String text, OpRegistry registry) {
     return new GraphTemplate(
-        TextTemplate.parse(
-            name, text, new AssemblyOptions(OnnxReadOptions.DEFAULT.registry(), false)));
+        TextTemplate.parse(name, text, new AssemblyOptions(registry, false)));
   }
 
   /** The names of the constants without values. */

@@ -21,9 +21,13 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExamplesTest {
   private static final TensorType TYPE = TensorType.of(ElementType.FLOAT, 1, 1, 4, 4);
@@ -99,6 +103,19 @@ class ExamplesTest {
         .extracting(node -> node.opId().name())
         .containsExactly("MaxPool", "Relu");
     assertThat(outputs(after)).isEqualTo(outputs(graph));
+  }
+
+  @Test
+  void fileIsQuantizedInTenLines(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("mlp.onnx"), Digits.model("mlp"));
+    Path target = folder.resolve("mlp.qdq.onnx");
+    Map<String, Tensor> inputs = Digits.test().batches(500).getFirst();
+
+    Map<String, Tensor> outputs =
+        QuantizeModel.run(file, target, Digits.calibration().batches(64), inputs);
+
+    assertThat(outputs).isEqualTo(QuantizeModel.run("mlp"));
+    assertThat(Files.size(target)).isLessThan(Files.size(file) / 3);
   }
 
   @Test
