@@ -1,0 +1,4 @@
+/** Uses Fixpoint by its module descriptors. */
+module consumer {
+  requires dev.fixpoint.runtime;
+}
