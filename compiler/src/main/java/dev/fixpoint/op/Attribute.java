@@ -126,6 +126,11 @@ public final class Attribute<T> {
     return defaultValue;
   }
 
+  /** The default as the value of an attribute, or null where the schema gives none. */
+  public @Nullable AttributeValue defaultAttribute() {
+    return defaultValue == null ? null : wrap.apply(defaultValue);
+  }
+
   /** Whether every node must have the attribute. */
   public boolean isRequired() {
     return required;

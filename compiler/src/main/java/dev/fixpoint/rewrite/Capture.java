@@ -7,7 +7,7 @@ import dev.fixpoint.ir.Value;
  * A typed key for what a pattern matched. A capture that stands in two places of a pattern means
  * the same node or value in both.
  *
- * @param <T> {@link Node} or {@link Value}
+ * @param <T> {@link Node}, {@link Value}, or {@link Values} for a list of inputs
  */
 public final class Capture<T> {
   private final String name;
@@ -28,12 +28,17 @@ public final class Capture<T> {
     return new Capture<>(name, Value.class);
   }
 
+  /** A key for the last inputs of a node. */
+  public static Capture<Values> ofValues(String name) {
+    return new Capture<>(name, Values.class);
+  }
+
   /** The name, which messages and printed rules use. */
   public String name() {
     return name;
   }
 
-  /** Whether this captures a node or a value. */
+  /** Whether this captures a node, a value or a list of values. */
   public Class<T> kind() {
     return kind;
   }

@@ -2,11 +2,15 @@ package dev.fixpoint.rewrite;
 
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.Attribute;
+import dev.fixpoint.op.AttributeValue;
+import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,9 @@ public sealed interface Pattern {
   /**
    * A value that is made by a node of one of some operators.
    *
+   * <p>A pattern may hold such a pattern twice: where its capture stands for a node already, it
+   * means that node, whatever its output, and is not matched again.
+   *
    * @param ops identities of the operators
    * @param capture key of the node, if asked for
    * @param output which output of the node the value is
@@ -24,6 +31,9 @@ public sealed interface Pattern {
    * @param everyInput pattern that every input meets that has none of its own, if any
    * @param swappable whether the first two inputs may be swapped
    * @param usedOnce whether the value must have one reader and not be an output of the graph
+   * @param attributes value that an attribute, or its default, must have, by name
+   * @param rest key of the inputs after those that have a pattern, if asked for
+   * @param outputs how many outputs the node must have at least
    */
   record OpPattern(
       List<OpId> ops,
@@ -32,29 +42,42 @@ public sealed interface Pattern {
       Map<Integer, Pattern> inputs,
       @Nullable Pattern everyInput,
       boolean swappable,
-      boolean usedOnce)
+      boolean usedOnce,
+      Map<String, AttributeValue> attributes,
+      @Nullable Capture<Values> rest,
+      int outputs)
       implements Pattern {
     /** Keeps immutable copies. */
     public OpPattern {
       ops = List.copyOf(ops);
       inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+      attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
+    }
+
+    /** A pattern for one of some operators with any inputs. */
+    OpPattern(List<OpId> ops) {
+      this(ops, null, 0, Map.of(), null, false, false, Map.of(), null, 1);
     }
 
     /** This pattern with the node captured. */
     public OpPattern capture(Capture<Node> key) {
-      return new OpPattern(ops, key, output, inputs, everyInput, swappable, usedOnce);
+      return new OpPattern(
+          ops, key, output, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs);
     }
 
     /** This pattern for another output of the node. */
     public OpPattern output(int index) {
-      return new OpPattern(ops, capture, index, inputs, everyInput, swappable, usedOnce);
+      return new OpPattern(
+          ops, capture, index, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs);
     }
 
     /** This pattern with a pattern for an input. */
     public OpPattern input(int index, Pattern pattern) {
       Map<Integer, Pattern> changed = new TreeMap<>(inputs);
       changed.put(index, pattern);
-      return new OpPattern(ops, capture, output, changed, everyInput, swappable, usedOnce);
+      return new OpPattern(
+          ops, capture, output, changed, everyInput, swappable, usedOnce, attributes, rest,
+          outputs);
     }
 
     /** This pattern with a value captured at an input, which must be there. */
@@ -73,12 +96,20 @@ public sealed interface Pattern {
 
     /** This pattern with a pattern for every input that has none of its own. */
     public OpPattern everyInput(Pattern pattern) {
-      return new OpPattern(ops, capture, output, inputs, pattern, swappable, usedOnce);
+      return new OpPattern(
+          ops, capture, output, inputs, pattern, swappable, usedOnce, attributes, rest, outputs);
+    }
+
+    /** This pattern with the inputs captured that come after those with a pattern. */
+    public OpPattern rest(Capture<Values> key) {
+      return new OpPattern(
+          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, key, outputs);
     }
 
     /** This pattern, also with the first two inputs swapped. */
     public OpPattern commutative() {
-      return new OpPattern(ops, capture, output, inputs, everyInput, true, usedOnce);
+      return new OpPattern(
+          ops, capture, output, inputs, everyInput, true, usedOnce, attributes, rest, outputs);
     }
 
     /**
@@ -86,16 +117,49 @@ public sealed interface Pattern {
      * immutable graphs this guards profit, not soundness: a node with another reader stays.
      */
     public OpPattern singleUse() {
-      return new OpPattern(ops, capture, output, inputs, everyInput, swappable, true);
+      return new OpPattern(
+          ops, capture, output, inputs, everyInput, swappable, true, attributes, rest, outputs);
+    }
+
+    /** This pattern, only where an attribute, or its default, has a value. */
+    public <T> OpPattern attribute(Attribute<T> key, T value) {
+      return attribute(
+          key.name(), Objects.requireNonNull(Attributes.NONE.with(key, value).values().get(key.name())));
+    }
+
+    /** This pattern, only where an attribute, or its default, has a value. */
+    public OpPattern attribute(String name, AttributeValue value) {
+      Map<String, AttributeValue> more = new TreeMap<>(attributes);
+      more.put(name, value);
+      return new OpPattern(
+          ops, capture, output, inputs, everyInput, swappable, usedOnce, more, rest, outputs);
+    }
+
+    /** This pattern, only where the node has so many outputs at least. */
+    public OpPattern outputs(int count) {
+      return new OpPattern(
+          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, rest, count);
+    }
+
+    /** How many inputs have a place of their own: the highest one with a pattern, and those before. */
+    public int arity() {
+      return inputs.keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
+    }
+
+    /** The operators that may stand here, for messages. */
+    public String describe() {
+      return ops.stream().map(OpId::toString).collect(Collectors.joining(" or "));
     }
 
     @Override
     public String toString() {
       List<String> arguments = new ArrayList<>();
-      int count = inputs.keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < arity(); i++) {
         Pattern pattern = inputs.get(i);
         arguments.add(pattern == null ? "_" : pattern.toString());
+      }
+      if (rest != null) {
+        arguments.add(rest + "...");
       }
       String names = ops.stream().map(OpId::toString).collect(Collectors.joining("|"));
       String key = capture == null ? "" : capture.name() + " = ";
@@ -119,10 +183,20 @@ public sealed interface Pattern {
    * An initializer.
    *
    * @param capture key of the value, if asked for
+   * @param literal what all its elements equal, if asked for
    */
-  record ConstantValue(@Nullable Capture<Value> capture) implements Pattern {
+  record ConstantValue(@Nullable Capture<Value> capture, @Nullable Literal literal)
+      implements Pattern {
+    /** An initializer with any elements. */
+    public ConstantValue(@Nullable Capture<Value> capture) {
+      this(capture, null);
+    }
+
     @Override
     public String toString() {
+      if (literal != null) {
+        return literal.toString();
+      }
       return "constant " + (capture == null ? "_" : capture.name());
     }
   }

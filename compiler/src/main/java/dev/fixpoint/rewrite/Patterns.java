@@ -5,7 +5,6 @@ import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.rewrite.Pattern.OpPattern;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** The vocabulary of patterns. */
@@ -19,7 +18,7 @@ public final class Patterns {
 
   /** A value made by a node of one of some operators. */
   public static OpPattern op(OpId... ids) {
-    return new OpPattern(List.of(ids), null, 0, Map.of(), null, false, false);
+    return new OpPattern(List.of(ids));
   }
 
   /** A value made by a node of one of some operators. */
@@ -46,6 +45,11 @@ public final class Patterns {
   /** An initializer, captured. */
   public static Pattern constant(Capture<Value> key) {
     return new Pattern.ConstantValue(key);
+  }
+
+  /** A constant whose elements all equal a number, as it is in their type. */
+  public static Pattern constant(double number) {
+    return new Pattern.ConstantValue(null, Literal.of(number));
   }
 
   /** An omitted optional input. */

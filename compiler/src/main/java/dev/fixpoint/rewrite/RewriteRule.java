@@ -6,8 +6,6 @@ import dev.fixpoint.rewrite.Pattern.OpPattern;
 import dev.fixpoint.rewrite.internal.Matcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A rewrite as one value: what to look for, under which conditions, what to put in its place, and
@@ -61,28 +59,13 @@ public record RewriteRule(
     return new Named(name, "");
   }
 
-  /** Tries the rule at a node, without changing anything. */
+  /**
+   * Tries the rule at a node, without changing anything: the first way to read the pattern there,
+   * through alternatives and swapped operands, for which the conditions hold; else the mismatch
+   * that got furthest.
+   */
   public MatchResult matchAt(GraphView graph, Node node) {
-    @Nullable MatchResult last = null;
-    for (MatchResult result : Matcher.match(graph, pattern, node)) {
-      MatchResult checked = result instanceof Match match ? check(match) : result;
-      if (checked instanceof Match) {
-        return checked;
-      }
-      boolean tellsMore = last == null || last instanceof MatchResult.Mismatch m && m.structural();
-      last = tellsMore ? checked : last;
-    }
-    return Objects.requireNonNull(last);
-  }
-
-  private MatchResult check(Match match) {
-    for (Condition condition : conditions) {
-      var failure = condition.failure(match);
-      if (failure.isPresent()) {
-        return new MatchResult.Mismatch(failure.get(), match.root(), false);
-      }
-    }
-    return match;
+    return Matcher.match(graph, pattern, conditions, node);
   }
 
   /** This rule with another benefit. */

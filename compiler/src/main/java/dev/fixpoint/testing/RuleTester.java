@@ -15,7 +15,6 @@ import dev.fixpoint.rewrite.MatchResult;
 import dev.fixpoint.rewrite.RewriteRecord;
 import dev.fixpoint.rewrite.RewriteRule;
 import dev.fixpoint.rewrite.RuleSet;
-import dev.fixpoint.rewrite.internal.Matcher;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,9 +135,6 @@ public record RuleTester(RewriteRule rule, int draws, long seed) {
       outcome.refusals.forEach(refusal -> reasons.add(refusal.reason()));
       for (Node node : graph.nodes()) {
         addReason(tester.rule.matchAt(graph, node), reasons);
-        // The rule says only why its last alternative failed, as the other order of operands.
-        Matcher.match(graph, tester.rule.pattern(), node)
-            .forEach(result -> addReason(result, reasons));
       }
       return reasons;
     }
