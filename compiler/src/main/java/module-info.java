@@ -15,6 +15,7 @@ module dev.fixpoint.compiler {
   exports dev.fixpoint.op.standard;
   exports dev.fixpoint.pass;
   exports dev.fixpoint.rewrite;
+  exports dev.fixpoint.rulelang;
   exports dev.fixpoint.tensor;
   exports dev.fixpoint.testing;
   exports dev.fixpoint.transform;

@@ -34,6 +34,7 @@ public sealed interface Pattern {
    * @param attributes value that an attribute, or its default, must have, by name
    * @param rest key of the inputs after those that have a pattern, if asked for
    * @param outputs how many outputs the node must have at least
+   * @param results keys of the node's outputs, by position; those that it lacks stand for nothing
    */
   record OpPattern(
       List<OpId> ops,
@@ -45,30 +46,41 @@ public sealed interface Pattern {
       boolean usedOnce,
       Map<String, AttributeValue> attributes,
       @Nullable Capture<Values> rest,
-      int outputs)
+      int outputs,
+      Map<Integer, Capture<Value>> results)
       implements Pattern {
     /** Keeps immutable copies. */
     public OpPattern {
       ops = List.copyOf(ops);
       inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
       attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
+      results = Collections.unmodifiableMap(new TreeMap<>(results));
     }
 
     /** A pattern for one of some operators with any inputs. */
     OpPattern(List<OpId> ops) {
-      this(ops, null, 0, Map.of(), null, false, false, Map.of(), null, 1);
+      this(ops, null, 0, Map.of(), null, false, false, Map.of(), null, 1, Map.of());
+    }
+
+    /** This pattern for one more operator. */
+    public OpPattern orOp(OpId id) {
+      List<OpId> more = new ArrayList<>(ops);
+      more.add(id);
+      return new OpPattern(
+          more, capture, output, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs,
+          results);
     }
 
     /** This pattern with the node captured. */
     public OpPattern capture(Capture<Node> key) {
       return new OpPattern(
-          ops, key, output, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs);
+          ops, key, output, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs, results);
     }
 
     /** This pattern for another output of the node. */
     public OpPattern output(int index) {
       return new OpPattern(
-          ops, capture, index, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs);
+          ops, capture, index, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs, results);
     }
 
     /** This pattern with a pattern for an input. */
@@ -76,8 +88,7 @@ public sealed interface Pattern {
       Map<Integer, Pattern> changed = new TreeMap<>(inputs);
       changed.put(index, pattern);
       return new OpPattern(
-          ops, capture, output, changed, everyInput, swappable, usedOnce, attributes, rest,
-          outputs);
+          ops, capture, output, changed, everyInput, swappable, usedOnce, attributes, rest, outputs, results);
     }
 
     /** This pattern with a value captured at an input, which must be there. */
@@ -97,19 +108,19 @@ public sealed interface Pattern {
     /** This pattern with a pattern for every input that has none of its own. */
     public OpPattern everyInput(Pattern pattern) {
       return new OpPattern(
-          ops, capture, output, inputs, pattern, swappable, usedOnce, attributes, rest, outputs);
+          ops, capture, output, inputs, pattern, swappable, usedOnce, attributes, rest, outputs, results);
     }
 
     /** This pattern with the inputs captured that come after those with a pattern. */
     public OpPattern rest(Capture<Values> key) {
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, key, outputs);
+          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, key, outputs, results);
     }
 
     /** This pattern, also with the first two inputs swapped. */
     public OpPattern commutative() {
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, true, usedOnce, attributes, rest, outputs);
+          ops, capture, output, inputs, everyInput, true, usedOnce, attributes, rest, outputs, results);
     }
 
     /**
@@ -118,7 +129,7 @@ public sealed interface Pattern {
      */
     public OpPattern singleUse() {
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, swappable, true, attributes, rest, outputs);
+          ops, capture, output, inputs, everyInput, swappable, true, attributes, rest, outputs, results);
     }
 
     /** This pattern, only where an attribute, or its default, has a value. */
@@ -132,13 +143,22 @@ public sealed interface Pattern {
       Map<String, AttributeValue> more = new TreeMap<>(attributes);
       more.put(name, value);
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, swappable, usedOnce, more, rest, outputs);
+          ops, capture, output, inputs, everyInput, swappable, usedOnce, more, rest, outputs, results);
     }
 
     /** This pattern, only where the node has so many outputs at least. */
     public OpPattern outputs(int count) {
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, rest, count);
+          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, rest, count, results);
+    }
+
+    /** This pattern with an output of the node captured, if it has so many. */
+    public OpPattern result(int index, Capture<Value> key) {
+      Map<Integer, Capture<Value>> more = new TreeMap<>(results);
+      more.put(index, key);
+      return new OpPattern(
+          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs,
+          more);
     }
 
     /** How many inputs have a place of their own: the highest one with a pattern, and those before. */
@@ -185,7 +205,7 @@ public sealed interface Pattern {
    * @param capture key of the value, if asked for
    * @param literal what all its elements equal, if asked for
    */
-  record ConstantValue(@Nullable Capture<Value> capture, @Nullable Literal literal)
+  record ConstantValue(@Nullable Capture<Value> capture, @Nullable ElementLiteral literal)
       implements Pattern {
     /** An initializer with any elements. */
     public ConstantValue(@Nullable Capture<Value> capture) {
@@ -213,11 +233,17 @@ public sealed interface Pattern {
    * The first alternative that matches.
    *
    * @param alternatives patterns in the order in which they are tried
+   * @param capture key of the value, whichever alternative it fits, if asked for
    */
-  record OneOf(List<Pattern> alternatives) implements Pattern {
+  record OneOf(List<Pattern> alternatives, @Nullable Capture<Value> capture) implements Pattern {
     /** Keeps an immutable copy. */
     public OneOf {
       alternatives = List.copyOf(alternatives);
+    }
+
+    /** The first alternative that matches. */
+    public OneOf(List<Pattern> alternatives) {
+      this(alternatives, null);
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class Patterns {
 
   /** A constant whose elements all equal a number, as it is in their type. */
   public static Pattern constant(double number) {
-    return new Pattern.ConstantValue(null, Literal.of(number));
+    return new Pattern.ConstantValue(null, ElementLiteral.of(number));
   }
 
   /** An omitted optional input. */

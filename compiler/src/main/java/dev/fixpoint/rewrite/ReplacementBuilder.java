@@ -50,6 +50,12 @@ public final class ReplacementBuilder {
     constants.put(existing, tensor);
   }
 
+  /** Makes an existing value a constant that is at most so far from what its producer makes. */
+  public void define(Value existing, Tensor tensor, ErrorBound error) {
+    constants.put(existing, tensor);
+    constantErrors.put(existing, error);
+  }
+
   /**
    * Adds a constant computed in double and rounded once; how far it is from the value meant goes
    * into the rewrite's bound.

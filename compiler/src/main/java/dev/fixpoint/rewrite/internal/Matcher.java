@@ -114,6 +114,9 @@ public final class Matcher {
   }
 
   private boolean oneOf(Pattern.OneOf oneOf, Goal goal) {
+    if (goal.value != null && !bindValue(oneOf.capture(), goal.reader, goal.value)) {
+      return false;
+    }
     int mark = bindings.mark();
     for (Pattern alternative : oneOf.alternatives()) {
       if (choices++ > MOST_CHOICES) {
@@ -175,7 +178,7 @@ public final class Matcher {
     if (op.capture() != null) {
       bindings.bind(op.capture(), node);
     }
-    if (!others(op, node, swapped)) {
+    if (!results(op, node) || !others(op, node, swapped)) {
       return false;
     }
     Goal next = goal == null ? null : goal.next;
@@ -190,6 +193,16 @@ public final class Matcher {
       }
     }
     return any ? solve(next) : proceed(goal);
+  }
+
+  private boolean results(OpPattern op, Node node) {
+    for (var entry : op.results().entrySet()) {
+      if (entry.getKey() < node.outputs().size()
+          && !bindValue(entry.getValue(), node, node.output(entry.getKey()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static @Nullable Pattern wanted(OpPattern op, int index) {

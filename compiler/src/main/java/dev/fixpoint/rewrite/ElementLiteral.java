@@ -5,13 +5,13 @@ import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 
 /** What all elements of a constant equal in a pattern: a number or a string, of no type yet. */
-public sealed interface Literal {
+public sealed interface ElementLiteral {
   /**
    * An integer.
    *
    * @param value the number
    */
-  record OfInteger(long value) implements Literal {
+  record OfInteger(long value) implements ElementLiteral {
     @Override
     public String toString() {
       return Long.toString(value);
@@ -23,7 +23,7 @@ public sealed interface Literal {
    *
    * @param value the number
    */
-  record OfNumber(double value) implements Literal {
+  record OfNumber(double value) implements ElementLiteral {
     @Override
     public String toString() {
       return Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : Double.toString(value);
@@ -35,7 +35,7 @@ public sealed interface Literal {
    *
    * @param value the characters
    */
-  record OfText(String value) implements Literal {
+  record OfText(String value) implements ElementLiteral {
     @Override
     public String toString() {
       return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
@@ -43,7 +43,7 @@ public sealed interface Literal {
   }
 
   /** A number. */
-  static Literal of(double value) {
+  static ElementLiteral of(double value) {
     return new OfNumber(value);
   }
 
