@@ -67,20 +67,49 @@ public sealed interface Pattern {
       List<OpId> more = new ArrayList<>(ops);
       more.add(id);
       return new OpPattern(
-          more, capture, output, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs,
+          more,
+          capture,
+          output,
+          inputs,
+          everyInput,
+          swappable,
+          usedOnce,
+          attributes,
+          rest,
+          outputs,
           results);
     }
 
     /** This pattern with the node captured. */
     public OpPattern capture(Capture<Node> key) {
       return new OpPattern(
-          ops, key, output, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs, results);
+          ops,
+          key,
+          output,
+          inputs,
+          everyInput,
+          swappable,
+          usedOnce,
+          attributes,
+          rest,
+          outputs,
+          results);
     }
 
     /** This pattern for another output of the node. */
     public OpPattern output(int index) {
       return new OpPattern(
-          ops, capture, index, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs, results);
+          ops,
+          capture,
+          index,
+          inputs,
+          everyInput,
+          swappable,
+          usedOnce,
+          attributes,
+          rest,
+          outputs,
+          results);
     }
 
     /** This pattern with a pattern for an input. */
@@ -88,7 +117,17 @@ public sealed interface Pattern {
       Map<Integer, Pattern> changed = new TreeMap<>(inputs);
       changed.put(index, pattern);
       return new OpPattern(
-          ops, capture, output, changed, everyInput, swappable, usedOnce, attributes, rest, outputs, results);
+          ops,
+          capture,
+          output,
+          changed,
+          everyInput,
+          swappable,
+          usedOnce,
+          attributes,
+          rest,
+          outputs,
+          results);
     }
 
     /** This pattern with a value captured at an input, which must be there. */
@@ -108,19 +147,49 @@ public sealed interface Pattern {
     /** This pattern with a pattern for every input that has none of its own. */
     public OpPattern everyInput(Pattern pattern) {
       return new OpPattern(
-          ops, capture, output, inputs, pattern, swappable, usedOnce, attributes, rest, outputs, results);
+          ops,
+          capture,
+          output,
+          inputs,
+          pattern,
+          swappable,
+          usedOnce,
+          attributes,
+          rest,
+          outputs,
+          results);
     }
 
     /** This pattern with the inputs captured that come after those with a pattern. */
     public OpPattern rest(Capture<Values> key) {
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, key, outputs, results);
+          ops,
+          capture,
+          output,
+          inputs,
+          everyInput,
+          swappable,
+          usedOnce,
+          attributes,
+          key,
+          outputs,
+          results);
     }
 
     /** This pattern, also with the first two inputs swapped. */
     public OpPattern commutative() {
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, true, usedOnce, attributes, rest, outputs, results);
+          ops,
+          capture,
+          output,
+          inputs,
+          everyInput,
+          true,
+          usedOnce,
+          attributes,
+          rest,
+          outputs,
+          results);
     }
 
     /**
@@ -129,13 +198,24 @@ public sealed interface Pattern {
      */
     public OpPattern singleUse() {
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, swappable, true, attributes, rest, outputs, results);
+          ops,
+          capture,
+          output,
+          inputs,
+          everyInput,
+          swappable,
+          true,
+          attributes,
+          rest,
+          outputs,
+          results);
     }
 
     /** This pattern, only where an attribute, or its default, has a value. */
     public <T> OpPattern attribute(Attribute<T> key, T value) {
       return attribute(
-          key.name(), Objects.requireNonNull(Attributes.NONE.with(key, value).values().get(key.name())));
+          key.name(),
+          Objects.requireNonNull(Attributes.NONE.with(key, value).values().get(key.name())));
     }
 
     /** This pattern, only where an attribute, or its default, has a value. */
@@ -143,13 +223,33 @@ public sealed interface Pattern {
       Map<String, AttributeValue> more = new TreeMap<>(attributes);
       more.put(name, value);
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, swappable, usedOnce, more, rest, outputs, results);
+          ops,
+          capture,
+          output,
+          inputs,
+          everyInput,
+          swappable,
+          usedOnce,
+          more,
+          rest,
+          outputs,
+          results);
     }
 
     /** This pattern, only where the node has so many outputs at least. */
     public OpPattern outputs(int count) {
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, rest, count, results);
+          ops,
+          capture,
+          output,
+          inputs,
+          everyInput,
+          swappable,
+          usedOnce,
+          attributes,
+          rest,
+          count,
+          results);
     }
 
     /** This pattern with an output of the node captured, if it has so many. */
@@ -157,11 +257,22 @@ public sealed interface Pattern {
       Map<Integer, Capture<Value>> more = new TreeMap<>(results);
       more.put(index, key);
       return new OpPattern(
-          ops, capture, output, inputs, everyInput, swappable, usedOnce, attributes, rest, outputs,
+          ops,
+          capture,
+          output,
+          inputs,
+          everyInput,
+          swappable,
+          usedOnce,
+          attributes,
+          rest,
+          outputs,
           more);
     }
 
-    /** How many inputs have a place of their own: the highest one with a pattern, and those before. */
+    /**
+     * How many inputs have a place of their own: the highest one with a pattern, and those before.
+     */
     public int arity() {
       return inputs.keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
     }

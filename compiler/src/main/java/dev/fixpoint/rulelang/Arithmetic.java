@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX operators on constants: by their reference semantics, with floats in double. Numbers of a rule
- * take the type of what they meet; types of a graph do not mix without a Cast.
+ * ONNX operators on constants: by their reference semantics, with floats in double. Numbers of a
+ * rule take the type of what they meet; types of a graph do not mix without a Cast.
  */
 final class Arithmetic {
   /** Elements of a result: more than any constant of a network has. */
@@ -51,7 +51,10 @@ final class Arithmetic {
    * @param outputs how many results are asked for
    */
   static List<Computed> call(
-      OpDefinition op, Attributes attributes, List<? extends @Nullable Computed> inputs, int outputs) {
+      OpDefinition op,
+      Attributes attributes,
+      List<? extends @Nullable Computed> inputs,
+      int outputs) {
     List<@Nullable Computed> adapted = adapted(op, inputs);
     List<@Nullable Tensor> tensors = new ArrayList<>();
     for (Computed input : adapted) {
@@ -84,12 +87,10 @@ final class Arithmetic {
   /** Integers in their own type for operators that look at it, in int64 for arithmetic. */
   private static Tensor tensor(OpDefinition op, Computed input) {
     ElementType stored = input.stored();
-    boolean wide =
-        stored == null
-            || !stored.isInteger()
-            || stored == ElementType.INT64
-            || input.tensor().elementType() != ElementType.INT64
-            || isArithmetic(op);
+    if (stored == null || !stored.isInteger() || stored == ElementType.INT64) {
+      return input.tensor();
+    }
+    boolean wide = input.tensor().elementType() != ElementType.INT64 || isArithmetic(op);
     return wide ? input.tensor() : Constants.stored(input, stored);
   }
 

@@ -25,7 +25,8 @@ final class AttributeValues {
   }
 
   /** The value that a pattern asks for. */
-  static AttributeValue wanted(Attribute<?> key, RuleLanguageParser.PatternAttrValueContext written) {
+  static AttributeValue wanted(
+      Attribute<?> key, RuleLanguageParser.PatternAttrValueContext written) {
     if (written.constant() != null) {
       Literal literal = Literal.of(written.constant());
       return switch (kindText(key)) {
@@ -80,13 +81,7 @@ final class AttributeValues {
   private static SyntaxException mismatch(Attribute<?> key, Literal literal) {
     return Errors.at(
         literal.range(),
-        "found "
-            + literal.written()
-            + ", expected "
-            + words(key)
-            + " for attribute '"
-            + key
-            + "'");
+        "found " + literal.written() + ", expected " + words(key) + " for attribute '" + key + "'");
   }
 
   /** The kind of an attribute, for messages. */

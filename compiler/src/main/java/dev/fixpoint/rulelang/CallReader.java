@@ -36,8 +36,7 @@ final class CallReader {
    *
    * @param ranges whether calls may ask for the ranges of values, as in contracts
    */
-  CallReader(
-      Names names, RuleVocabulary vocabulary, ExpressionReader expressions, boolean ranges) {
+  CallReader(Names names, RuleVocabulary vocabulary, ExpressionReader expressions, boolean ranges) {
     this.names = names;
     this.vocabulary = vocabulary;
     this.operators = new Operators(vocabulary.operators());
@@ -70,7 +69,10 @@ final class CallReader {
       return condition(written, condition.get());
     }
     throw Errors.unknown(
-        SourceRange.of(written.operator()), "an operator, a function or a condition", name, known());
+        SourceRange.of(written.operator()),
+        "an operator, a function or a condition",
+        name,
+        known());
   }
 
   private Set<String> known() {
@@ -232,8 +234,7 @@ final class CallReader {
     if (primary == null
         || primary.reference() == null
         || primary.reference().attributeName() != null) {
-      throw Errors.at(
-          argument, "found " + argument.getText() + ", expected the name of a value");
+      throw Errors.at(argument, "found " + argument.getText() + ", expected the name of a value");
     }
     Name name = names.use(primary.reference().id());
     if (name.value() == null) {
@@ -259,8 +260,7 @@ final class CallReader {
       for (ArgumentContext argument : arguments) {
         all.add(new Expression.Holds(made(written, entry, List.of(key(argument)))));
       }
-      return new Typed(
-          all.size() == 1 ? all.getFirst() : new Expression.All(all), Kind.TRUTH);
+      return new Typed(all.size() == 1 ? all.getFirst() : new Expression.All(all), Kind.TRUTH);
     }
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -296,7 +296,9 @@ final class CallReader {
                   () ->
                       Errors.at(
                           written,
-                          "found " + Errors.shown(written.getText()) + ", expected an element type"));
+                          "found "
+                              + Errors.shown(written.getText())
+                              + ", expected an element type"));
     };
   }
 }

@@ -39,7 +39,9 @@ final class Comparisons {
       if (!holds(a.tensor(), atA, relation, b.tensor(), atB)) {
         return new Operand.Truth(
             false,
-            element(a.tensor(), atA) + " against " + element(b.tensor(), atB)
+            element(a.tensor(), atA)
+                + " against "
+                + element(b.tensor(), atB)
                 + (count > 1 ? " at element " + i : ""));
       }
     }

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A constant as it is computed: floats in double, integers in int64, so that it is rounded once, when
- * a rule is applied.
+ * A constant as it is computed: floats in double, integers in int64, so that it is rounded once,
+ * when a rule is applied.
  *
  * @param tensor the elements, of type double, int64, bool or string
- * @param errors how far each element can be from the number that is meant, as a tensor of doubles of
- *     the same shape; null where nothing was rounded
- * @param stored element type of what this was computed from; null where it has none yet, as a number
- *     in a rule; {@link ElementType#UNDEFINED} where there were several
+ * @param errors how far each element can be from the number that is meant, as a tensor of doubles
+ *     of the same shape; null where nothing was rounded
+ * @param stored element type of what this was computed from; null where it has none yet, as a
+ *     number in a rule; {@link ElementType#UNDEFINED} where there were several
  */
 public record Computed(Tensor tensor, @Nullable Tensor errors, @Nullable ElementType stored)
     implements Operand {
@@ -98,9 +98,7 @@ public record Computed(Tensor tensor, @Nullable Tensor errors, @Nullable Element
 
   /** How far each element can be from the number that is meant, in row-major order. */
   public double[] errorValues() {
-    return errors == null
-        ? new double[Math.toIntExact(tensor.elementCount())]
-        : errors.toDoubles();
+    return errors == null ? new double[Math.toIntExact(tensor.elementCount())] : errors.toDoubles();
   }
 
   /** Whether the elements are floating-point numbers. */

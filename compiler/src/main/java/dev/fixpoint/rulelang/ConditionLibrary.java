@@ -14,8 +14,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The conditions that rules may name: those of {@link Conditions} and {@link TypeConditions} in snake
- * case, and those that a caller adds. Immutable: adding one gives a new library.
+ * The conditions that rules may name: those of {@link Conditions} and {@link TypeConditions} in
+ * snake case, and those that a caller adds. Immutable: adding one gives a new library.
  */
 public final class ConditionLibrary {
   private static final ConditionLibrary STANDARD = standardConditions();

@@ -77,13 +77,16 @@ final class ConditionReader {
     return plain ? comparison.sum(0).product(0).signed(0).primary() : null;
   }
 
-  /** The conditions of a clause, one by one: operands of {@code and} are conditions of their own. */
+  /**
+   * The conditions of a clause, one by one: operands of {@code and} are conditions of their own.
+   */
   List<Condition> read(RuleLanguageParser.WhereClauseContext where) {
     List<Condition> conditions = new ArrayList<>();
     for (ExpressionContext written : where.expression()) {
       Expression expression = expressions.read(written, Kind.TRUTH);
       ConjunctionContext first = written.conjunction(0);
-      if (expression instanceof Expression.All all && first.negation().size() == all.operands().size()) {
+      if (expression instanceof Expression.All all
+          && first.negation().size() == all.operands().size()) {
         for (int i = 0; i < all.operands().size(); i++) {
           add(conditions, all.operands().get(i), first.negation(i));
         }
@@ -99,7 +102,8 @@ final class ConditionReader {
     switch (expression) {
       case Expression.Holds holds -> conditions.add(holds.condition());
       case Expression.Not(Expression.Holds holds) -> conditions.add(negated(holds.condition()));
-      case Expression.All all when all.operands().stream().allMatch(Expression.Holds.class::isInstance) ->
+      case Expression.All all
+          when all.operands().stream().allMatch(Expression.Holds.class::isInstance) ->
           all.operands().forEach(operand -> add(conditions, operand, written));
       default -> conditions.add(condition(expression, TokenText.of(written)));
     }

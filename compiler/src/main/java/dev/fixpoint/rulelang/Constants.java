@@ -76,7 +76,11 @@ final class Constants {
       double kept = stored.doubleAt(i);
       if (!Double.isFinite(kept) && !(literal && !Double.isFinite(computed.tensor().doubleAt(i)))) {
         throw new Refusal(
-            "element " + i + " of a constant would be " + kept + " as "
+            "element "
+                + i
+                + " of a constant would be "
+                + kept
+                + " as "
                 + stored.elementType().text());
       }
     }

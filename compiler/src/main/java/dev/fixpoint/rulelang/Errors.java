@@ -23,7 +23,8 @@ final class Errors {
   static SyntaxException unknown(
       SourceRange place, String what, String wrong, Collection<String> names) {
     return at(
-        place, "found " + shown(wrong) + ", expected " + what + ": " + Suggestions.nearest(wrong, names));
+        place,
+        "found " + shown(wrong) + ", expected " + what + ": " + Suggestions.nearest(wrong, names));
   }
 
   /** A name in quotes, cut where it is long. */

@@ -211,9 +211,7 @@ final class Evaluation {
       }
       throw new Refusal("'" + about.name().text() + "' is absent");
     }
-    return about
-        .function()
-        .of(match, value, about.more().stream().map(this::numbers).toList());
+    return about.function().of(match, value, about.more().stream().map(this::numbers).toList());
   }
 
   private Operand holds(Expression.Holds holds) {
@@ -225,8 +223,7 @@ final class Evaluation {
     Computed result = numbers(chain.operands().getFirst());
     for (int i = 0; i < chain.operators().size(); i++) {
       OpDefinition operator = chain.operators().get(i);
-      result =
-          Arithmetic.apply(operator, List.of(result, numbers(chain.operands().get(i + 1))));
+      result = Arithmetic.apply(operator, List.of(result, numbers(chain.operands().get(i + 1))));
     }
     return result;
   }

@@ -29,8 +29,7 @@ sealed interface Expression {
   }
 
   /** A call of an ONNX operator; an omitted input is null. */
-  record Call(
-      OpDefinition op, List<AttributeValueOf> attributes, List<@Nullable Expression> inputs)
+  record Call(OpDefinition op, List<AttributeValueOf> attributes, List<@Nullable Expression> inputs)
       implements Expression {}
 
   /**

@@ -242,8 +242,12 @@ final class ExpressionReader {
     if (!name.isConstant()) {
       throw Errors.at(
           written,
-          "found " + Errors.shown(text) + ", which need not be constant, expected the condition"
-              + " constant(" + text + ") before");
+          "found "
+              + Errors.shown(text)
+              + ", which need not be constant, expected the condition"
+              + " constant("
+              + text
+              + ") before");
     }
     return new Typed(new Expression.Constant(name), Kind.NUMBERS);
   }
@@ -254,7 +258,9 @@ final class ExpressionReader {
     if (name.makers().isEmpty()) {
       throw Errors.at(
           written.id(),
-          "found " + Errors.shown(name.text()) + ", which no node of the pattern makes, expected the"
+          "found "
+              + Errors.shown(name.text())
+              + ", which no node of the pattern makes, expected the"
               + " name of a node");
     }
     SourceRange place = SourceRange.of(written.attributeName());

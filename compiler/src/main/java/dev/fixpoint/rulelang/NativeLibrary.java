@@ -57,8 +57,7 @@ public final class NativeLibrary {
   public NativeLibrary plus(NativeLibrary other) {
     NativeLibrary both = this;
     for (Entry entry : other.entries.values()) {
-      both =
-          both.with(entry.name, entry.least, entry.most, entry.results, entry.function);
+      both = both.with(entry.name, entry.least, entry.most, entry.results, entry.function);
     }
     return both;
   }

@@ -4,7 +4,8 @@ import dev.fixpoint.tensor.ElementType;
 import java.util.List;
 
 /** What an expression of a rule is worth at a match. */
-public sealed interface Operand permits Computed, Operand.Text, Operand.Texts, Operand.Type, Operand.Truth {
+public sealed interface Operand
+    permits Computed, Operand.Text, Operand.Texts, Operand.Type, Operand.Truth {
   /**
    * A string.
    *

@@ -71,13 +71,11 @@ final class Operators {
     return registry
         .find(id)
         .orElseThrow(
-            () ->
-                Errors.unknown(SourceRange.of(written), "an operator", id.toString(), names()));
+            () -> Errors.unknown(SourceRange.of(written), "an operator", id.toString(), names()));
   }
 
   /** The key of an attribute that the operator has. */
-  static Attribute<?> attribute(
-      OpDefinition op, RuleLanguageParser.AttributeNameContext written) {
+  static Attribute<?> attribute(OpDefinition op, RuleLanguageParser.AttributeNameContext written) {
     String name = Spelling.nameOf(written);
     return op.schema()
         .attribute(name)

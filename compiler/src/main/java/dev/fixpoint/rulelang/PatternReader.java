@@ -107,7 +107,8 @@ final class PatternReader {
     }
     if (!open.add(node)) {
       throw Errors.at(
-          node, "found " + Errors.shown(first(node)) + ", which is made of itself, expected no cycle");
+          node,
+          "found " + Errors.shown(first(node)) + ", which is made of itself, expected no cycle");
     }
     long before = size++;
     requireSize(node);
@@ -126,8 +127,7 @@ final class PatternReader {
 
   private static RuntimeException tooLarge(PatternNodeContext node) {
     return Errors.at(
-        node,
-        "found more than " + MOST_NODES + " nodes in one pattern, expected a smaller one");
+        node, "found more than " + MOST_NODES + " nodes in one pattern, expected a smaller one");
   }
 
   private Pattern alternatives(PatternNodeContext node) {

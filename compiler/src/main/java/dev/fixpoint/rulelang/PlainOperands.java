@@ -34,8 +34,7 @@ final class PlainOperands {
         return literal;
       }
     }
-    throw Errors.at(
-        written, "found " + Errors.shown(written.getText()) + ", expected " + expected);
+    throw Errors.at(written, "found " + Errors.shown(written.getText()) + ", expected " + expected);
   }
 
   /** The operand that an expression is, with its sign, or null where it has an operator. */

@@ -91,7 +91,9 @@ record PlannedReplacement(ReplacementPlan plan, RuleText text)
       }
     }
 
-    /** A value that the graph gives out, or that a subgraph reads, keeps its name by an Identity. */
+    /**
+     * A value that the graph gives out, or that a subgraph reads, keeps its name by an Identity.
+     */
     private void substitute(Value target, Value source) {
       boolean pinned =
           match.graph().isOutput(target)
@@ -202,10 +204,7 @@ record PlannedReplacement(ReplacementPlan plan, RuleText text)
     }
 
     private @Nullable Value constant(
-        NodePlan plan,
-        int index,
-        ReplacementPlan.Constant constant,
-        List<@Nullable Value> inputs) {
+        NodePlan plan, int index, ReplacementPlan.Constant constant, List<@Nullable Value> inputs) {
       Operand operand = evaluation.of(constant.expression());
       if (operand == null) {
         requireOptional(plan, index);

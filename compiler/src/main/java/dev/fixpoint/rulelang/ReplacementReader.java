@@ -58,7 +58,9 @@ final class ReplacementReader {
     if (name.node() == null || name.value() == null) {
       throw Errors.at(
           id,
-          "found " + Errors.shown(name.text()) + ", which no node of the pattern makes, expected an"
+          "found "
+              + Errors.shown(name.text())
+              + ", which no node of the pattern makes, expected an"
               + " output of a matched node");
     }
     if (targets.put(name.text(), name) != null) {
@@ -71,7 +73,10 @@ final class ReplacementReader {
     if (sources.size() != targets.size()) {
       throw Errors.at(
           clause.replacement(),
-          "found " + sources.size() + " values, expected as many as are replaced: " + targets.size());
+          "found "
+              + sources.size()
+              + " values, expected as many as are replaced: "
+              + targets.size());
     }
     List<Exchange> values = new ArrayList<>();
     int index = 0;
@@ -81,7 +86,8 @@ final class ReplacementReader {
       if (source instanceof ReplacementPlan.Rest) {
         throw Errors.at(id, "found a list of values, expected one value");
       }
-      if (source instanceof ReplacementPlan.Matched matched && targets.containsValue(matched.name())) {
+      if (source instanceof ReplacementPlan.Matched matched
+          && targets.containsValue(matched.name())) {
         throw Errors.at(id, "found a value that is replaced itself, expected one that stays");
       }
       values.add(new Exchange(target, source));
@@ -141,7 +147,9 @@ final class ReplacementReader {
     if (target == null && (names.pattern(text) != null || names.let(text) != null)) {
       throw Errors.at(
           id,
-          "found " + Errors.shown(text) + ", which is taken, expected a replaced value or a new name");
+          "found "
+              + Errors.shown(text)
+              + ", which is taken, expected a replaced value or a new name");
     }
     return new Output(text, target);
   }
@@ -186,8 +194,7 @@ final class ReplacementReader {
                   && !copied.except().contains(key.name())
                   && copied.node().attribute(key.name()).isPresent());
       if (key.isRequired() && !given) {
-        throw Errors.at(
-            call, "found no attribute '" + key + "', which " + op.id() + " requires");
+        throw Errors.at(call, "found no attribute '" + key + "', which " + op.id() + " requires");
       }
     }
   }
@@ -197,7 +204,9 @@ final class ReplacementReader {
     if (name.makers().isEmpty()) {
       throw Errors.at(
           written.id(),
-          "found " + Errors.shown(name.text()) + ", which no node of the pattern makes, expected the"
+          "found "
+              + Errors.shown(name.text())
+              + ", which no node of the pattern makes, expected the"
               + " name of a node");
     }
     Set<String> except = new HashSet<>();
@@ -260,7 +269,10 @@ final class ReplacementReader {
     if (own.containsKey(text)) {
       if (!made.contains(text)) {
         throw Errors.at(
-            id, "found " + Errors.shown(text) + ", which a later node makes, expected that node before");
+            id,
+            "found "
+                + Errors.shown(text)
+                + ", which a later node makes, expected that node before");
       }
       read.add(text);
       return new ReplacementPlan.Made(text);

@@ -138,8 +138,10 @@ final class RoundingErrors {
     for (Computed input : inputs) {
       boolean number = input != null && input.tensor().elementType().isNumeric();
       ranges.add(input == null ? null : number ? widened(input) : Range.ALL);
-      boolean exact = input == null || input.errors() == null;
-      moves.add(exact ? ErrorBound.EXACT : ErrorBound.perElement(input.errorValues()));
+      moves.add(
+          input == null || input.errors() == null
+              ? ErrorBound.EXACT
+              : ErrorBound.perElement(input.errorValues()));
     }
     List<ErrorBound> transfer = op.errorTransfer(call, ranges, moves);
     List<ErrorBound> local = op.localError(call, ranges);

@@ -28,8 +28,8 @@ import org.antlr.v4.runtime.tree.ParseTree;
 
 /**
  * Loads rules from text: through the same builder calls as rules in Java, so that both are the same
- * values. What a rule names is looked up in a {@link RuleVocabulary} while it is loaded; every error
- * is a {@link SyntaxException} with line, column and what was expected.
+ * values. What a rule names is looked up in a {@link RuleVocabulary} while it is loaded; every
+ * error is a {@link SyntaxException} with line, column and what was expected.
  *
  * <pre>{@code
  * RuleSet rules = RuleLoader.STANDARD.load(Path.of("swish.rules"));
@@ -167,8 +167,7 @@ public final class RuleLoader {
     return conditions;
   }
 
-  private static void bind(
-      LetBindingContext written, Names names, ExpressionReader expressions) {
+  private static void bind(LetBindingContext written, Names names, ExpressionReader expressions) {
     Typed typed = expressions.read(written.expression());
     List<String> targets = new ArrayList<>();
     List<SourceRange> places = new ArrayList<>();

@@ -82,9 +82,7 @@ final class StandardFunctions {
     Computed deviation = Arithmetic.apply(StandardOps.SQRT, List.of(variance));
     Computed gain = Arithmetic.apply(StandardOps.DIV, List.of(call.tensor(2), deviation));
     Computed along =
-        along(
-                new NativeCall(
-                    "fold_batch_norm", Arrays.asList(gain, weights, Computed.integer(0))))
+        along(new NativeCall("fold_batch_norm", Arrays.asList(gain, weights, Computed.integer(0))))
             .getFirst();
     Computed centred =
         before == null

@@ -14,8 +14,7 @@ final class TensorConstants {
 
   /** The tensor of a type and its values. */
   static Tensor read(RuleLanguageParser.TensorConstantContext written) {
-    ElementType type =
-        ElementType.ofText(written.tensorType().PRIM_TYPE().getText()).orElseThrow();
+    ElementType type = ElementType.ofText(written.tensorType().PRIM_TYPE().getText()).orElseThrow();
     LiteralList list = LiteralList.of(written.BRACED_LITERALS());
     Shape shape = shape(written, list.size());
     if (type == ElementType.STRING) {
@@ -76,8 +75,7 @@ final class TensorConstants {
     long min = type == ElementType.BOOL ? 0 : type.minInteger();
     long max = type == ElementType.BOOL ? 1 : type.maxInteger();
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          type == ElementType.UINT64 ? list.unsignedLongAt(i) : list.longAt(i);
+      values[i] = type == ElementType.UINT64 ? list.unsignedLongAt(i) : list.longAt(i);
       if (type != ElementType.UINT64 && (values[i] < min || values[i] > max)) {
         throw Errors.at(
             list.rangeAt(i),

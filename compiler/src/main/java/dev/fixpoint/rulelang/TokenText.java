@@ -41,13 +41,15 @@ final class TokenText {
       return false;
     }
     boolean call = after.equals("(") && (isWord(before) || before.endsWith("\""));
-    boolean sign =
-        before.equals("-") && (index < 2 || !isOperandEnd(tokens.get(index - 2)));
+    boolean sign = before.equals("-") && (index < 2 || !isOperandEnd(tokens.get(index - 2)));
     return !call && !sign && !(after.equals("[") && isWord(before));
   }
 
   private static boolean isOperandEnd(String token) {
-    return isWord(token) || token.equals(")") || token.equals("]") || token.endsWith("\"")
+    return isWord(token)
+        || token.equals(")")
+        || token.equals("]")
+        || token.endsWith("\"")
         || token.endsWith("}");
   }
 

@@ -103,7 +103,8 @@ class RuleLoaderTest {
             }
             """);
     RuleTester.of(rule)
-        .on("g (float[n] x) => (float[n] y) < float lo = {-1}, float hi = {2} > { y = Clip(x, lo, hi) }")
+        .on(
+            "g (float[n] x) => (float[n] y) < float lo = {-1}, float hi = {2} > { y = Clip(x, lo, hi) }")
         .becomes(
             "g (float[n] x) => (float[n] y) < float lo = {-1}, float hi = {2} >"
                 + " { t = Max(x, lo) y = Min(t, hi) }");
