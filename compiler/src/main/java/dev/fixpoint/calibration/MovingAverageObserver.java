@@ -43,11 +43,16 @@ public record MovingAverageObserver(double momentum, double low, double high, bo
         true);
   }
 
+  @Override
+  public boolean isMergeable() {
+    return false;
+  }
+
   /** Never possible: the average depends on the order of batches. */
   @Override
   public MovingAverageObserver merge(Observer other) {
     throw new IllegalArgumentException(
-        "a moving average depends on the order of batches and cannot be merged; use one thread");
+        "a moving average depends on the order of batches and cannot be merged");
   }
 
   @Override

@@ -17,7 +17,8 @@ public sealed interface Observer
         PercentileObserver,
         EntropyObserver,
         MseObserver,
-        PerChannelObserver {
+        PerChannelObserver,
+        ProfileObserver {
 
   /**
    * This summary after more elements.
@@ -32,6 +33,11 @@ public sealed interface Observer
    * @throws IllegalArgumentException if the other is of another kind or setting
    */
   Observer merge(Observer other);
+
+  /** Whether {@link #merge} is possible, so that batches may be seen in any order and at once. */
+  default boolean isMergeable() {
+    return true;
+  }
 
   /**
    * The proposed range of all elements, for quantization to the given type; [0, 0] where nothing

@@ -64,6 +64,11 @@ public record PerChannelObserver(int inner, List<Observer> channels) implements 
   }
 
   @Override
+  public boolean isMergeable() {
+    return channels.stream().allMatch(Observer::isMergeable);
+  }
+
+  @Override
   public Interval range(ElementType type) {
     return ranges(type).stream().reduce(Interval::join).orElse(Interval.ZERO);
   }

@@ -25,9 +25,9 @@ public final class PassContext {
   private final List<Refusal> refusals = new ArrayList<>();
 
   /**
-   * A rule whose pattern fitted, but that had to refuse.
+   * A rule whose pattern fitted, or a pass, that had to refuse.
    *
-   * @param rule the rule
+   * @param rule the rule or pass
    * @param node where
    * @param reason why
    */
@@ -59,6 +59,11 @@ public final class PassContext {
     Rewriter rewriter = new Rewriter(graph, inputRanges, listener());
     changes.accept(rewriter);
     return rewriter.finish();
+  }
+
+  /** Notes that something was not done at a node, and why. */
+  public void refuse(String what, Node node, String reason) {
+    refusals.add(new Refusal(what, node, reason));
   }
 
   /** Tells this context of applications and refusals. */

@@ -97,7 +97,12 @@ final class LinearOperator {
   List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     SumForm form = form(call, ranges, List.of());
     LinearSums sums = form == null ? null : LinearSums.of(form, call, ranges, residual);
-    return List.of(sums == null ? Range.ALL : range(call, sums));
+    return List.of(sums == null ? unknownSums(call) : range(call, sums));
+  }
+
+  /** Where sums may be anything, an activation such as Clip still leaves a range. */
+  private Range unknownSums(OpCall call) {
+    return Range.of(Transfers.stored(elementType(call), activation(call).image(Interval.ALL)));
   }
 
   private Range range(OpCall call, LinearSums sums) {

@@ -1,9 +1,10 @@
 package dev.fixpoint.transform.quantize;
 
 import dev.fixpoint.bound.Interval;
-import dev.fixpoint.calibration.Calibrator;
-import dev.fixpoint.calibration.Observer;
+import dev.fixpoint.calibration.Calibration;
+import dev.fixpoint.calibration.CalibrationData;
 import dev.fixpoint.calibration.QuantScheme;
+import dev.fixpoint.calibration.ValueSummary;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
@@ -15,20 +16,36 @@ import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
 import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.tensor.Tensor;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every QuantStub the range that calibration data shows at its input.
+ * Gives every QuantStub its range, and how large most of the numbers in it are.
+ *
+ * <p>A range that operators or declared inputs prove needs no data; where data was seen, the proved
+ * range is taken unless it would cost more than a bit: no number can then be clipped. Every other
+ * range is what calibration data shows at the stub's input.
  *
  * @param scheme says how ranges are chosen
- * @param batches tensor by input name, for each batch
+ * @param data sample data
  */
-public record CalibrateStubs(QuantScheme scheme, Iterable<? extends Map<String, Tensor>> batches)
-    implements Pass {
+public record CalibrateStubs(QuantScheme scheme, CalibrationData data) implements Pass {
   private static final String NAME = "calibrate";
+
+  /** How many times wider than the data a proved range may be. */
+  private static final double AFFORDABLE = 2;
+
+  /**
+   * On one thread, without a cache.
+   *
+   * @param batches tensor by input name, for each batch
+   */
+  public CalibrateStubs(QuantScheme scheme, Iterable<? extends Map<String, Tensor>> batches) {
+    this(scheme, CalibrationData.of(batches));
+  }
 
   @Override
   public String name() {
@@ -47,25 +64,61 @@ public record CalibrateStubs(QuantScheme scheme, Iterable<? extends Map<String, 
     if (stubs.isEmpty()) {
       return graph;
     }
-    Map<Value, Observer> observers = new LinkedHashMap<>();
-    stubs.forEach(stub -> observers.put(stub.input(0), scheme.calibration().observer()));
-    Map<Value, Observer> seen =
-        new Calibrator(context.evaluator()).observe(graph, observers, batches);
+    Map<Value, Interval> derived = DerivedRanges.of(graph, context.inputRanges());
+    Map<Value, ValueSummary> seen = Map.of();
+    if (!stubs.stream().allMatch(stub -> derived.containsKey(stub.input(0)))) {
+      Set<Value> observed = new LinkedHashSet<>();
+      for (Node stub : stubs) {
+        observed.add(stub.input(0));
+        observed.addAll(ValueParts.of(graph, stub.input(0)));
+      }
+      seen = new Calibration(scheme, context.evaluator(), data).of(graph, observed);
+    }
+    Map<Value, ValueSummary> summaries = seen;
     return context.rewrite(
         graph,
         rewriter -> {
           for (Node stub : stubs) {
-            Observer observer = seen.get(stub.input(0));
-            Interval range =
-                observer == null ? Interval.ZERO : observer.range(scheme.activationType());
+            Value value = stub.input(0);
+            Interval range = range(derived.get(value), summaries.get(value));
+            Attributes attributes = withBulk(ranged(range), graph, value, summaries);
             rewriter.replace(
                 NAME,
                 List.of(stub),
                 build ->
-                    build.define(stub.output(), QuantOps.QUANT_STUB, ranged(range), stub.input(0)),
+                    build.define(stub.output(), QuantOps.QUANT_STUB, attributes, stub.input(0)),
                 ErrorContract.bitExact());
           }
         });
+  }
+
+  private static Interval range(@Nullable Interval derived, @Nullable ValueSummary seen) {
+    if (derived == null) {
+      return seen == null ? Interval.ZERO : seen.range();
+    }
+    boolean affordable =
+        seen == null || withZero(derived).width() <= AFFORDABLE * withZero(seen.range()).width();
+    return affordable ? derived : seen.range();
+  }
+
+  /** Every quantizer represents zero. */
+  private static Interval withZero(Interval range) {
+    return range.join(Interval.ZERO);
+  }
+
+  /** The smallest bulk of the value's parts that are not zero throughout. */
+  private static Attributes withBulk(
+      Attributes attributes, Graph graph, Value value, Map<Value, ValueSummary> summaries) {
+    double least = Double.POSITIVE_INFINITY;
+    for (Value part : ValueParts.of(graph, value)) {
+      ValueSummary summary = summaries.get(part);
+      if (summary != null && summary.bulk() > 0) {
+        least = Math.min(least, summary.bulk());
+      }
+    }
+    return least < Double.POSITIVE_INFINITY
+        ? attributes.with(QuantStub.BULK, (float) Math.min(least, Float.MAX_VALUE))
+        : attributes;
   }
 
   /** The attributes that carry a range, widened to float32. */

@@ -75,6 +75,14 @@ enum QuantRole {
     return Optional.empty();
   }
 
+  /** Whether a same-scale operator leaves elements of its input out of an output. */
+  static boolean selects(Node node) {
+    return node.calls(StandardOps.MAX_POOL)
+        || node.calls(StandardOps.SLICE)
+        || node.calls(StandardOps.SPLIT)
+        || node.calls(StandardOps.GATHER);
+  }
+
   /** Positions of the inputs whose values are quantized as activations unless they are constant. */
   static List<Integer> dataInputs(Node node) {
     QuantRole role = of(node).orElseThrow();
