@@ -12,6 +12,7 @@ import dev.fixpoint.transform.quantize.CalibrateStubs;
 import dev.fixpoint.transform.quantize.InsertQuantStubs;
 import dev.fixpoint.transform.quantize.LowerToQuantized;
 import dev.fixpoint.transform.quantize.PlaceFakeQuant;
+import dev.fixpoint.transform.quantize.ProtectPrecision;
 import dev.fixpoint.transform.quantize.StoreQuantizedWeights;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ public final class StandardPipelines {
         .assuming(GraphProperties.FUSED)
         .then(new InsertQuantStubs(scheme))
         .then(new CalibrateStubs(scheme, batches))
+        .then(new ProtectPrecision(scheme))
         .then(new PlaceFakeQuant(scheme))
         .then(new RewritePass("store-quantized-weights", RuleSet.of(StoreQuantizedWeights.RULE)))
         .build();

@@ -66,7 +66,8 @@ public record CalibrateStubs(QuantScheme scheme, CalibrationData data) implement
     }
     Map<Value, Interval> derived = DerivedRanges.of(graph, context.inputRanges());
     Map<Value, ValueSummary> seen = Map.of();
-    if (!stubs.stream().allMatch(stub -> derived.containsKey(stub.input(0)))) {
+    boolean proved = stubs.stream().allMatch(stub -> derived.containsKey(stub.input(0)));
+    if (!proved || data.batches().iterator().hasNext()) {
       Set<Value> observed = new LinkedHashSet<>();
       for (Node stub : stubs) {
         observed.add(stub.input(0));

@@ -44,7 +44,11 @@ public record InsertQuantStubs(QuantScheme scheme) implements Pass {
     if (graph.nodes().stream().anyMatch(InsertQuantStubs::isPlaced)) {
       return graph;
     }
-    QuantDecisions decisions = QuantDecisions.of(graph, scheme);
+    return insert(graph, QuantDecisions.of(graph, scheme), context);
+  }
+
+  /** A graph without stubs, with those that decisions ask for. */
+  static Graph insert(Graph graph, QuantDecisions decisions, PassContext context) {
     return context.rewrite(graph, rewriter -> insert(graph, decisions, rewriter));
   }
 

@@ -6,7 +6,6 @@ import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphView;
 import dev.fixpoint.ir.Node;
-import dev.fixpoint.ir.Use;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.quant.QuantOps;
@@ -67,7 +66,7 @@ public record PlaceFakeQuant(QuantScheme scheme) implements Pass {
           ranges.forEach((stub, range) -> quantize(rewriter, stub, scheme.activation(range)));
           for (Node node : graph.nodes()) {
             if (node.calls(QuantOps.DEQUANT_STUB)) {
-              dropStub(rewriter, node);
+              Stubs.drop(NAME, rewriter, node);
             }
           }
           for (Node node : rewriter.nodes()) {
@@ -94,39 +93,6 @@ public record PlaceFakeQuant(QuantScheme scheme) implements Pass {
               stub.output(), QuantOps.FAKE_QUANT, Attributes.NONE, stub.input(0), scale, zeroPoint);
         },
         ErrorContract.quantization());
-  }
-
-  private static void dropStub(Rewriter rewriter, Node stub) {
-    GraphView graph = rewriter.graph();
-    Value integer = stub.input(0);
-    Node producer = graph.producer(integer);
-    if (!graph.isOutput(stub.output()) || producer == null) {
-      rewriter.replace(
-          NAME,
-          List.of(stub),
-          build -> build.substitute(stub.output(), integer),
-          ErrorContract.bitExact());
-      return;
-    }
-    List<Node> nodes = new ArrayList<>(List.of(stub, producer));
-    graph.uses(integer).stream()
-        .map(Use::node)
-        .filter(reader -> reader != stub)
-        .distinct()
-        .forEach(nodes::add);
-    rewriter.replace(
-        NAME,
-        nodes,
-        build -> {
-          for (Node node : nodes.subList(1, nodes.size())) {
-            List<Value> outputs = new ArrayList<>(node.outputs());
-            outputs.replaceAll(each -> each == integer ? stub.output() : each);
-            List<@Nullable Value> inputs = new ArrayList<>(node.inputs());
-            inputs.replaceAll(each -> each == integer ? stub.output() : each);
-            build.node(node.op(), node.attributes(), inputs, outputs);
-          }
-        },
-        ErrorContract.bitExact());
   }
 
   private void quantizeConstants(Rewriter rewriter, Node node) {

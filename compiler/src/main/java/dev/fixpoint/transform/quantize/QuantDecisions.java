@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +29,29 @@ import org.jspecify.annotations.Nullable;
 public final class QuantDecisions {
   private final Graph graph;
   private final QuantScheme scheme;
+  private final Map<Value, String> kept;
+  private final Set<Value> masks;
   private final Map<Node, QuantDecision> decisions = new LinkedHashMap<>();
 
-  private QuantDecisions(Graph graph, QuantScheme scheme) {
+  private QuantDecisions(Graph graph, QuantScheme scheme, Map<Value, String> kept) {
     this.graph = graph;
     this.scheme = scheme;
+    this.kept = kept;
+    this.masks = MaskedValues.of(graph);
   }
 
   /** The decisions for a graph under a scheme, in the order of its nodes. */
   public static QuantDecisions of(Graph graph, QuantScheme scheme) {
-    QuantDecisions made = new QuantDecisions(graph, scheme);
+    return of(graph, scheme, Map.of());
+  }
+
+  /**
+   * As {@link #of(Graph, QuantScheme)}, with further nodes that stay in float.
+   *
+   * @param kept why a node stays, by its first output
+   */
+  static QuantDecisions of(Graph graph, QuantScheme scheme, Map<Value, String> kept) {
+    QuantDecisions made = new QuantDecisions(graph, scheme, kept);
     List<Node> backwards = new ArrayList<>(graph.nodes());
     Collections.reverse(backwards);
     // Weighted operators first: the others ask what they read.
@@ -89,6 +103,15 @@ public final class QuantDecisions {
     }
     if (!graph.type(node.output()).elementType().equals(ElementType.FLOAT)) {
       return Optional.of("its values are not float32 numbers");
+    }
+    String reason = kept.get(node.output());
+    if (reason != null) {
+      return Optional.of(reason);
+    }
+    for (int input : QuantRole.dataInputs(node)) {
+      if (masks.contains(node.input(input))) {
+        return Optional.of("'" + node.input(input).name() + "' carries a mask");
+      }
     }
     return switch (role.get()) {
       case WEIGHTED -> WeightedOperator.refusal(graph, node);

@@ -44,7 +44,8 @@ final class ScaleGroups {
     return byStub;
   }
 
-  private static Interval range(Node stub) {
+  /** The range of a stub alone. */
+  static Interval range(Node stub) {
     Float low = stub.attributes().find(QuantStub.MIN);
     Float high = stub.attributes().find(QuantStub.MAX);
     if (low == null || high == null) {

@@ -29,7 +29,12 @@ record Quantization(Graph plain, Graph stubbed, Graph fake, Graph lowered, PassC
         List.of(samples).stream().map(sample -> Map.of("x", sample)).toList();
     Graph stubbed = run(context, graph, new InsertQuantStubs(scheme));
     Graph fake =
-        run(context, stubbed, new CalibrateStubs(scheme, batches), new PlaceFakeQuant(scheme));
+        run(
+            context,
+            stubbed,
+            new CalibrateStubs(scheme, batches),
+            new ProtectPrecision(scheme),
+            new PlaceFakeQuant(scheme));
     Graph lowered = run(context, fake, new LowerToQuantized());
     return new Quantization(graph, stubbed, fake, lowered, context);
   }
