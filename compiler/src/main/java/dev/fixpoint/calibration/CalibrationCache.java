@@ -83,7 +83,8 @@ record CalibrationCache(Path file, Consumer<String> notices) {
                 .append(' ')
                 .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
                 .append('\n'));
-    text.append(FOOTER).append(checkSum(text.toString().lines().toList())).append('\n');
+    String sum = checkSum(text.toString().lines().toList());
+    text.append(FOOTER).append(sum).append('\n');
     try {
       Path beside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
       try {

@@ -29,7 +29,11 @@ class ObserverTest {
         PercentileObserver.of(0.9),
         EntropyObserver.EMPTY,
         MseObserver.EMPTY,
-        PerChannelObserver.of(MseObserver.EMPTY, Shape.of(2, 3), 1));
+        PerChannelObserver.of(MinMaxObserver.EMPTY, Shape.of(2, 3), 1),
+        PerChannelObserver.of(PercentileObserver.of(0.9), Shape.of(2, 3), 1),
+        PerChannelObserver.of(EntropyObserver.EMPTY, Shape.of(2, 3), 1),
+        PerChannelObserver.of(MseObserver.EMPTY, Shape.of(2, 3), 1),
+        ProfileObserver.of(MseObserver.EMPTY));
   }
 
   /** Numbers of very different sizes, with zeros, equal ones and tiny ones among them. */
@@ -214,6 +218,7 @@ class ObserverTest {
 
     assertThat(ab.range(BYTE)).isEqualTo(new Interval(0, 1.5));
     assertThat(ba.range(BYTE)).isEqualTo(new Interval(0, 2.5));
+    assertThat(empty.isMergeable()).isFalse();
     assertThatThrownBy(() -> ab.merge(ba)).hasMessageContaining("cannot be merged");
   }
 }

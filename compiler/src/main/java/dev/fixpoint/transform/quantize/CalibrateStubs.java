@@ -94,12 +94,13 @@ public record CalibrateStubs(QuantScheme scheme, CalibrationData data) implement
   }
 
   private static Interval range(@Nullable Interval derived, @Nullable ValueSummary seen) {
-    if (derived == null) {
-      return seen == null ? Interval.ZERO : seen.range();
+    if (seen == null) {
+      return derived == null ? Interval.ZERO : derived;
     }
+    Interval range = seen.range();
     boolean affordable =
-        seen == null || withZero(derived).width() <= AFFORDABLE * withZero(seen.range()).width();
-    return affordable ? derived : seen.range();
+        derived != null && withZero(derived).width() <= AFFORDABLE * withZero(range).width();
+    return affordable ? derived : range;
   }
 
   /** Every quantizer represents zero. */
