@@ -140,7 +140,8 @@ final class Inspect implements Callable<Integer> {
         .sum();
   }
 
-  private static long memory(long parameters, int width) {
+  /** Bytes for {@code P} parameters of {@code Q} bits with what else a run takes: P·Q/8·1.2. */
+  static long memory(long parameters, int width) {
     return Math.round(parameters * (width / (double) Byte.SIZE) * OVERHEAD);
   }
 

@@ -76,7 +76,7 @@ class CalibrationTest {
     return new Calibration(scheme, counting, data).of(GRAPH, values());
   }
 
-  @Property(tries = 30)
+  @Property(tries = 10)
   void theResultHasTheSameBitsForAnyNumberOfThreads(
       @ForAll long seed, @ForAll @IntRange(min = 2, max = 9) int threads) {
     CalibrationData data = CalibrationData.of(batches(seed, 25));

@@ -98,9 +98,11 @@ public record CalibrateStubs(QuantScheme scheme, CalibrationData data) implement
       return derived == null ? Interval.ZERO : derived;
     }
     Interval range = seen.range();
-    boolean affordable =
-        derived != null && withZero(derived).width() <= AFFORDABLE * withZero(range).width();
-    return affordable ? derived : range;
+    if (derived != null
+        && withZero(derived).width() <= AFFORDABLE * withZero(range).width()) {
+      return derived;
+    }
+    return range;
   }
 
   /** Every quantizer represents zero. */
