@@ -24,8 +24,7 @@ class CompletionTest {
             + "; COMP_LINE='"
             + line
             + "'; _complete_fixpoint; echo \"${COMPREPLY[@]}\"";
-    Process bash =
-        new ProcessBuilder("bash", "-c", commands).redirectErrorStream(true).start();
+    Process bash = new ProcessBuilder("bash", "-c", commands).redirectErrorStream(true).start();
     return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 

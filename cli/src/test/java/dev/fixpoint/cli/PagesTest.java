@@ -26,8 +26,7 @@ class PagesTest {
   private static final Path PROJECT = Path.of("..");
   private static final Pattern LINK = Pattern.compile("(?<!`)\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+?) *$");
-  private static final Pattern BLOCK =
-      Pattern.compile("(?ms)^```([a-z]*)$\\R(.*?)^```$");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```([a-z]*)$\\R(.*?)^```$");
   private static final Set<String> TRIED = Set.of("java", "kotlin", "rules", "onnx", "sh");
 
   /** Output, pictures and files of other tools. */
@@ -89,8 +88,7 @@ class PagesTest {
       String target = link.group(1);
       if (!target.matches("[a-z]+:.*")) {
         String[] parts = target.split("#", 2);
-        Path file =
-            parts[0].isEmpty() ? page : page.toAbsolutePath().getParent().resolve(parts[0]);
+        Path file = parts[0].isEmpty() ? page : page.toAbsolutePath().getParent().resolve(parts[0]);
         assertThat(file).as("link of %s", page).exists();
         if (parts.length == 2) {
           assertThat(anchors(file)).as("link of %s to %s", page, target).contains(parts[1]);

@@ -51,8 +51,7 @@ record CalibrationCache(Path file, Consumer<String> notices) {
       Map<String, ValueSummary> found = new LinkedHashMap<>();
       for (String line : content.subList(1, content.size())) {
         String[] fields = line.split(" ", FIELDS);
-        Interval range =
-            new Interval(Double.parseDouble(fields[0]), Double.parseDouble(fields[1]));
+        Interval range = new Interval(Double.parseDouble(fields[0]), Double.parseDouble(fields[1]));
         found.put(
             URLDecoder.decode(fields[FIELDS - 1], StandardCharsets.UTF_8),
             new ValueSummary(range, Double.parseDouble(fields[2])));

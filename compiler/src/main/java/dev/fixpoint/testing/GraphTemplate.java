@@ -59,8 +59,7 @@ public final class GraphTemplate {
    * @param registry the operators that the text may call
    */
   public static GraphTemplate parse(String name, String text, OpRegistry registry) {
-    return new GraphTemplate(
-        TextTemplate.parse(name, text, new AssemblyOptions(registry, false)));
+    return new GraphTemplate(TextTemplate.parse(name, text, new AssemblyOptions(registry, false)));
   }
 
   /** The names of the constants without values. */

@@ -120,8 +120,10 @@ public record OpTester(OpDefinition op, int draws, long seed) {
             .orElseThrow(() -> failure("the graph does not call it"));
     Map<String, Tensor> first = Draws.inputs(graph, random);
     Sample sample = sample(graph, node, first, random);
-    List<Tensor> results = op.evaluate(OpCall.ofTensors(node.attributes(), sample.first, outputs(node)));
-    List<Tensor> moved = op.evaluate(OpCall.ofTensors(node.attributes(), sample.moved, outputs(node)));
+    List<Tensor> results =
+        op.evaluate(OpCall.ofTensors(node.attributes(), sample.first, outputs(node)));
+    List<Tensor> moved =
+        op.evaluate(OpCall.ofTensors(node.attributes(), sample.moved, outputs(node)));
     List<TensorType> types = op.inferTypes(sample.analysed(node));
     List<Range> ranges = op.rangeTransfer(sample.analysed(node), sample.ranges());
     List<ErrorBound> errors =
@@ -131,7 +133,10 @@ public record OpTester(OpDefinition op, int draws, long seed) {
       requireType(types.get(i), results.get(i));
       requireWithin(ranges.get(i), results.get(i), sample);
       requireWithin(ranges.get(i), moved.get(i), sample);
-      ratio = Math.max(ratio, requireHolds("errorTransfer", errors.get(i), results.get(i), moved.get(i), sample));
+      ratio =
+          Math.max(
+              ratio,
+              requireHolds("errorTransfer", errors.get(i), results.get(i), moved.get(i), sample));
     }
     requireLocalError(node, sample, results);
     return ratio;
@@ -155,7 +160,14 @@ public record OpTester(OpDefinition op, int draws, long seed) {
           Double.isNaN(values[i]) ? interval.equals(Interval.ALL) : interval.contains(values[i]);
       if (!holds) {
         throw failure(
-            "rangeTransfer says " + interval + ", but element " + i + " is " + values[i] + " " + sample);
+            "rangeTransfer says "
+                + interval
+                + ", but element "
+                + i
+                + " is "
+                + values[i]
+                + " "
+                + sample);
       }
     }
   }
@@ -193,8 +205,7 @@ public record OpTester(OpDefinition op, int draws, long seed) {
     List<ErrorBound> own = op.localError(exact, sample.ranges());
     for (int i = 0; i < results.size(); i++) {
       Tensor result = results.get(i);
-      Tensor widened =
-          Tensor.ofDoubles(ElementType.DOUBLE, result.shape(), result.toDoubles());
+      Tensor widened = Tensor.ofDoubles(ElementType.DOUBLE, result.shape(), result.toDoubles());
       requireHolds("localError", local.get(i).plus(own.get(i)), widened, inDouble.get(i), sample);
     }
   }

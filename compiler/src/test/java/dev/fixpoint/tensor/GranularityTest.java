@@ -76,7 +76,8 @@ class GranularityTest {
       for (int i = 0; i < values.elementCount(); i++) {
         double value = values.doubleAt(i);
         int index = params.index(SHAPE).of(i);
-        assertThat(Math.abs(value - back.doubleAt(i))).isLessThanOrEqualTo(allowed(params, index, value));
+        assertThat(Math.abs(value - back.doubleAt(i)))
+            .isLessThanOrEqualTo(allowed(params, index, value));
         if (value == 0) {
           assertThat(back.doubleAt(i)).isZero();
         }

@@ -42,41 +42,38 @@ object SoftThreshold : OpDefinition {
     return listOf(Tensor.ofDoubles(x.elementType(), x.shape(), *y.toDoubleArray()))
   }
 
-  private fun shrunk(
-    x: Double,
-    call: OpCall,
-  ) = sign(x) * max(abs(x) - call.get(LAMBDA), 0.0)
+  private fun shrunk(x: Double, call: OpCall) = sign(x) * max(abs(x) - call.get(LAMBDA), 0.0)
 
   // Increasing, so that the ends of the interval go to the ends; stored once rounded.
-  override fun rangeTransfer(
-    call: OpCall,
-    ranges: List<Range?>,
-  ): List<Range> =
-    listOf(
-      (ranges[0] ?: Range.ALL).map { x: Interval ->
-        Transfers.stored(call.type(0).elementType(), Interval(shrunk(x.low, call), shrunk(x.high, call)))
-      },
-    )
+  override fun rangeTransfer(call: OpCall, ranges: List<Range?>): List<Range> = listOf(
+    (ranges[0] ?: Range.ALL).map { x: Interval ->
+      Transfers.stored(
+        call.type(0).elementType(),
+        Interval(shrunk(x.low, call), shrunk(x.high, call)),
+      )
+    },
+  )
 
   // The result moves by no more than its input, but for the roundings of both evaluations.
   override fun errorTransfer(
     call: OpCall,
     ranges: List<Range?>,
     errors: List<ErrorBound>,
-  ): List<ErrorBound> =
-    listOf(Transfers.lipschitz(1.0, errors[0], call.type(0).elementType(), rangeTransfer(call, ranges)[0]))
+  ): List<ErrorBound> = listOf(
+    Transfers.lipschitz(
+      1.0,
+      errors[0],
+      call.type(0).elementType(),
+      rangeTransfer(call, ranges)[0],
+    ),
+  )
 
-  override fun localError(
-    call: OpCall,
-    ranges: List<Range?>,
-  ): List<ErrorBound> =
+  override fun localError(call: OpCall, ranges: List<Range?>): List<ErrorBound> =
     listOf(Transfers.rounding(call.type(0).elementType(), rangeTransfer(call, ranges)[0]))
 
   // One subtraction in the element type, as the reference rounds once.
-  override fun machineError(
-    call: OpCall,
-    outputs: List<Tensor>,
-  ): List<ErrorBound> = outputs.map { ErrorBound.EXACT }
+  override fun machineError(call: OpCall, outputs: List<Tensor>): List<ErrorBound> =
+    outputs.map { ErrorBound.EXACT }
 }
 
 /** The operator in float32, over any range of elements on any thread. */

@@ -98,8 +98,7 @@ public record CalibrateStubs(QuantScheme scheme, CalibrationData data) implement
       return derived == null ? Interval.ZERO : derived;
     }
     Interval range = seen.range();
-    if (derived != null
-        && withZero(derived).width() <= AFFORDABLE * withZero(range).width()) {
+    if (derived != null && withZero(derived).width() <= AFFORDABLE * withZero(range).width()) {
       return derived;
     }
     return range;

@@ -128,7 +128,8 @@ class PlacementTest {
             <float[400,2] w, float zero = {0}>
             { h = Relu(x)  y = MatMul(h, w) }
             """
-                .replace("float[400,2] w,", "float[400,2] w = {" + "1, -1, ".repeat(399) + "1, 1},"));
+                .replace(
+                    "float[400,2] w,", "float[400,2] w = {" + "1, -1, ".repeat(399) + "1, 1},"));
     float[] values = Quantization.random(3, 1, 1, 400).toFloats();
     values[7] = 9_000;
     Tensor sample = Tensor.ofFloats(Shape.of(1, 400), values);
@@ -137,7 +138,8 @@ class PlacementTest {
 
     assertThat(refusals(q)).singleElement().asString().contains("'h' would be quantized in steps");
     assertThat(quantized(q.fake())).isEmpty();
-    assertThat(q.lowered().nodes()).extracting(node -> node.opId().name())
+    assertThat(q.lowered().nodes())
+        .extracting(node -> node.opId().name())
         .containsExactly("Relu", "MatMul");
   }
 
@@ -237,8 +239,7 @@ class PlacementTest {
 
   @Test
   void insertionAfterProtectionChangesNothing() {
-    Quantization q =
-        Quantization.of(branches(1e-3f), SCHEME, Quantization.random(1, 1, 2, 4));
+    Quantization q = Quantization.of(branches(1e-3f), SCHEME, Quantization.random(1, 1, 2, 4));
 
     assertThat(Quantization.run(q.context(), q.fake(), new InsertQuantStubs(SCHEME)))
         .isSameAs(q.fake());
