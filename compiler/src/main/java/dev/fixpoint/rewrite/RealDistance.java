@@ -1,6 +1,7 @@
 package dev.fixpoint.rewrite;
 
 import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.TypeInference;
@@ -116,14 +117,25 @@ final class RealDistance {
     }
     Tensor constant = constant(value);
     return constant != null && constant.elementType().isNumeric()
-        ? range(constant)
+        ? range(constant, sourceError(value))
         : site.ranges().apply(value);
   }
 
-  private static Range range(Tensor constant) {
-    return constant.elementCount() <= SPELLED_OUT
-        ? Range.ofTensor(constant)
-        : Range.hullOf(constant);
+  /** The range that holds a stored constant and the one that is meant. */
+  private static Range range(Tensor constant, ErrorBound error) {
+    boolean spelledOut = constant.elementCount() <= SPELLED_OUT;
+    if (error instanceof ErrorBound.Exact || !error.isBounded()) {
+      return spelledOut ? Range.ofTensor(constant) : Range.hullOf(constant);
+    }
+    if (!spelledOut) {
+      return Range.hullOf(constant).map(interval -> interval.widened(error.max()));
+    }
+    List<Interval> intervals = new ArrayList<>();
+    for (int i = 0; i < constant.elementCount(); i++) {
+      Interval stored = Interval.point(constant.doubleAt(i));
+      intervals.add(stored.widened(error.at(i, constant.shape())));
+    }
+    return Range.perElement(intervals);
   }
 
   private @Nullable Tensor constant(Value value) {

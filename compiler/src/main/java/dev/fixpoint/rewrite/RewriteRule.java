@@ -68,6 +68,11 @@ public record RewriteRule(
     return Matcher.match(graph, pattern, conditions, node);
   }
 
+  /** This rule with another pattern and other conditions, for what is held against it. */
+  public RewriteRule looking(OpPattern newPattern, List<Condition> newConditions) {
+    return new RewriteRule(name, newPattern, newConditions, replacement, contract, benefit, doc);
+  }
+
   /** This rule with another benefit. */
   public RewriteRule withBenefit(int newBenefit) {
     return new RewriteRule(name, pattern, conditions, replacement, contract, newBenefit, doc);

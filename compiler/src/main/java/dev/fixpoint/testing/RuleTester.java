@@ -16,6 +16,7 @@ import dev.fixpoint.rewrite.RewriteRecord;
 import dev.fixpoint.rewrite.RewriteRule;
 import dev.fixpoint.rewrite.RuleSet;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.testing.internal.Reports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,17 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Holds a rewrite rule to what it promises, on graphs in ONNX text ({@link GraphTemplate}):
+ * Holds a rewrite rule to what it promises: on graphs made from the rule alone, and on graphs in
+ * ONNX text.
+ *
+ * <p>{@link #check()} needs nothing but the rule. It makes graphs that the pattern fits, lets the
+ * conditions hold through their hooks, and puts things around them: other readers, outputs,
+ * subgraphs, shared constants. On each the rule has to fire, the result has to verify and to stay
+ * within the contract, over a box of inputs and at a point, and the rule must not fire for ever on
+ * what it made. Then each condition is violated: the rule must not fire, and without the condition
+ * something has to go wrong.
+ *
+ * <p>{@link #on} takes graphs in ONNX text ({@link GraphTemplate}):
  *
  * <pre>{@code
  * RuleTester.of(rule)
@@ -43,6 +54,8 @@ import java.util.SplittableRandom;
 public record RuleTester(RewriteRule rule, int draws, long seed) {
   private static final int DRAWS = 25;
   private static final int TRIES_PER_DRAW = 400;
+  private static final int GRAPHS = 200;
+  private static final int GRAPHS_PER_MISS = 10;
 
   /** A tester of a rule, with 25 random graphs for each text. */
   public static RuleTester of(RewriteRule rule) {
@@ -57,6 +70,40 @@ public record RuleTester(RewriteRule rule, int draws, long seed) {
   /** This tester with other random graphs. */
   public RuleTester withSeed(long newSeed) {
     return new RuleTester(rule, draws, newSeed);
+  }
+
+  /**
+   * Checks the rule on 200 graphs that are made from the rule alone, and violates each of its
+   * conditions.
+   *
+   * @throws AssertionError if the rule breaks a promise; with the smallest graph that shows it in
+   *     ONNX text, and a seed
+   */
+  public RuleReport check() {
+    return check(GRAPHS);
+  }
+
+  /**
+   * As {@link #check()}, on a number of graphs.
+   *
+   * @throws AssertionError if the rule breaks a promise
+   */
+  public RuleReport check(int graphs) {
+    return report(graphs).requireKept();
+  }
+
+  /** What generated graphs say of the rule, good or bad; the same seed says the same. */
+  public RuleReport report(int graphs) {
+    return Reports.of(rule, graphs, Math.max(1, graphs / GRAPHS_PER_MISS), seed);
+  }
+
+  /**
+   * Applies the rule to the one graph that the seed draws.
+   *
+   * @throws AssertionError if the rule breaks a promise
+   */
+  public void checkOne() {
+    Reports.of(rule, 1, 0, seed).requireKept();
   }
 
   /** A graph to try the rule on. */

@@ -1,0 +1,283 @@
+package dev.fixpoint.testing.internal;
+
+import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.TypeInference;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.onnx.OnnxReadOptions;
+import dev.fixpoint.op.OpCall;
+import dev.fixpoint.op.OpDefinition;
+import dev.fixpoint.op.OpId;
+import dev.fixpoint.op.OpRegistry;
+import dev.fixpoint.op.OpSchema.Arity;
+import dev.fixpoint.op.OpSchema.Parameter;
+import dev.fixpoint.op.ShapeValue;
+import dev.fixpoint.rewrite.Capture;
+import dev.fixpoint.rewrite.Pattern;
+import dev.fixpoint.rewrite.Pattern.OpPattern;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws a graph that a pattern fits: which alternatives, which operators, attributes and shapes,
+ * which optional inputs. Operands are made first, so that each node is drawn to fit them; a {@link
+ * Sampler} may ask for a shape before. What does not fit is a {@link RejectedDraw}.
+ */
+final class PatternDraw {
+  private static final long MOST_ELEMENTS = 8192;
+  private static final OpRegistry REGISTRY = OnnxReadOptions.DEFAULT.registry();
+  private static final ElementType[] THEMES = {
+    ElementType.FLOAT,
+    ElementType.FLOAT,
+    ElementType.FLOAT,
+    ElementType.FLOAT,
+    ElementType.FLOAT,
+    ElementType.DOUBLE,
+    ElementType.FLOAT16,
+    ElementType.FLOAT16,
+    ElementType.BFLOAT16,
+    ElementType.INT32,
+    ElementType.INT64,
+    ElementType.INT8
+  };
+
+  private final GraphDraft draft = new GraphDraft();
+  private final SplittableRandom random;
+  private final TensorDraws tensors;
+  private final SizeClass size;
+  private final ElementType theme;
+  private final Map<Capture<?>, Object> bound = new HashMap<>();
+  private final Map<Value, TensorType> types = new HashMap<>();
+  private final Map<Value, ShapeValue> shapeValues = new HashMap<>();
+
+  private PatternDraw(SplittableRandom random, SizeClass size) {
+    this.random = random;
+    this.size = size;
+    this.tensors = new TensorDraws(random);
+    this.theme = THEMES[random.nextInt(THEMES.length)];
+  }
+
+  /**
+   * A graph that a pattern fits.
+   *
+   * @param draft the graph
+   * @param root first output of the node that the pattern starts at
+   */
+  record Drawn(GraphDraft draft, Value root) {}
+
+  /**
+   * Draws a graph for a pattern.
+   *
+   * @throws RejectedDraw if shapes or types did not fit
+   */
+  static Drawn draw(OpPattern pattern, SplittableRandom random, SizeClass size) {
+    PatternDraw draw = new PatternDraw(random, size);
+    Node root = draw.node(pattern, null);
+    draw.draft.makeOutput(root.output(Math.min(pattern.output(), root.outputs().size() - 1)));
+    return new Drawn(draw.draft, root.output());
+  }
+
+  private Node node(OpPattern pattern, @Nullable Shape wish) {
+    if (pattern.capture() != null && bound.get(pattern.capture()) instanceof Node known) {
+      return draft.nodeOf(known.output());
+    }
+    List<OpId> ids = pattern.ops();
+    OpDefinition op =
+        REGISTRY
+            .find(ids.get(random.nextInt(ids.size())))
+            .orElseThrow(() -> new RejectedDraw("one of " + ids + " is not known"));
+    List<@Nullable Pattern> wanted = wanted(pattern, op);
+    Sampler sampler = Samplers.of(op);
+    @Nullable Value[] given = operands(op, wanted, sampler, wish);
+    Slots slots = slots(op, wanted, given, wish);
+    sampler.fill(slots);
+    return add(pattern, op, wanted, given, slots);
+  }
+
+  /** The pattern of each input that the node will have; {@link Pattern.Absent} where none. */
+  private List<@Nullable Pattern> wanted(OpPattern pattern, OpDefinition op) {
+    List<Parameter> parameters = op.schema().inputs();
+    int needed = pattern.inputs().keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
+    boolean variadic =
+        !parameters.isEmpty() && parameters.getLast().arity() == Arity.VARIADIC;
+    int count =
+        variadic
+            ? Math.max(needed, parameters.size() + random.nextInt(3))
+            : Math.max(needed, parameters.size());
+    boolean swapped = pattern.swappable() && random.nextBoolean();
+    List<@Nullable Pattern> wanted = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int position = swapped && i < 2 ? 1 - i : i;
+      Pattern given = pattern.inputs().getOrDefault(position, pattern.everyInput());
+      boolean optional = op.schema().input(i).map(p -> p.arity() == Arity.OPTIONAL).orElse(true);
+      boolean leaveOut = given == null && optional && random.nextInt(5) < 3;
+      wanted.add(leaveOut ? new Pattern.Absent() : given == null ? null : chosen(given, optional));
+    }
+    return wanted;
+  }
+
+  private Pattern chosen(Pattern pattern, boolean optional) {
+    if (pattern instanceof Pattern.OneOf oneOf) {
+      List<Pattern> fitting =
+          oneOf.alternatives().stream()
+              .filter(alternative -> optional || !(alternative instanceof Pattern.Absent))
+              .toList();
+      return chosen(fitting.get(random.nextInt(fitting.size())), optional);
+    }
+    return pattern;
+  }
+
+  private @Nullable Value[] operands(
+      OpDefinition op, List<@Nullable Pattern> wanted, Sampler sampler, @Nullable Shape wish) {
+    @Nullable Value[] given = new Value[wanted.size()];
+    for (int i = 0; i < given.length; i++) {
+      if (wanted.get(i) instanceof OpPattern child) {
+        Shape childWish = sampler.wish(slots(op, wanted, given, wish), i);
+        Node made = node(child, childWish);
+        if (child.output() >= made.outputs().size()) {
+          throw new RejectedDraw("too few outputs");
+        }
+        given[i] = made.output(child.output());
+      }
+    }
+    for (int i = 0; i < given.length; i++) {
+      Capture<Value> key = key(wanted.get(i));
+      if (key != null && bound.get(key) instanceof Value value) {
+        given[i] = value;
+      }
+    }
+    return given;
+  }
+
+  private static @Nullable Capture<Value> key(@Nullable Pattern pattern) {
+    return switch (pattern) {
+      case Pattern.AnyValue any -> any.capture();
+      case Pattern.ConstantValue constant -> constant.capture();
+      case null, default -> null;
+    };
+  }
+
+  private Slots slots(
+      OpDefinition op,
+      List<@Nullable Pattern> wanted,
+      @Nullable Value[] given,
+      @Nullable Shape wish) {
+    List<Slots.Slot> slots = new ArrayList<>();
+    for (int i = 0; i < given.length; i++) {
+      Value value = given[i];
+      if (value != null) {
+        slots.add(
+            Slots.Slot.given(type(value), draft.constants().get(value), shapeValues.get(value)));
+      } else if (wanted.get(i) instanceof Pattern.Absent) {
+        slots.add(Slots.Slot.absent());
+      } else {
+        slots.add(Slots.Slot.open(wanted.get(i) instanceof Pattern.ConstantValue));
+      }
+    }
+    return new Slots(op, slots, random, size, theme, wish);
+  }
+
+  private TensorType type(Value value) {
+    return Objects.requireNonNull(types.get(value));
+  }
+
+  private Node add(
+      OpPattern pattern,
+      OpDefinition op,
+      List<@Nullable Pattern> wanted,
+      @Nullable Value[] given,
+      Slots slots) {
+    List<@Nullable Value> inputs = new ArrayList<>();
+    for (int i = 0; i < given.length; i++) {
+      inputs.add(given[i] != null || !slots.isPresent(i) ? given[i] : source(op, slots, wanted, i));
+    }
+    int outputs = Math.max(slots.outputs(), pattern.output() + 1);
+    String wish = op.id().name().toLowerCase(Locale.ROOT);
+    Node node = draft.addNode(wish, op, slots.attributes(), inputs, outputs);
+    infer(node);
+    if (pattern.capture() != null) {
+      bound.put(pattern.capture(), node);
+    }
+    return node;
+  }
+
+  private Value source(OpDefinition op, Slots slots, List<@Nullable Pattern> wanted, int index) {
+    Capture<Value> key = key(wanted.get(index));
+    if (key != null && bound.get(key) instanceof Value value) {
+      return value;
+    }
+    Value value = made(op, slots, index, key == null ? null : key.name());
+    if (key != null) {
+      bound.put(key, value);
+    }
+    return value;
+  }
+
+  private Value made(OpDefinition op, Slots slots, int index, @Nullable String name) {
+    TensorType type = limited(slots.type(index));
+    String parameter = op.schema().input(index).map(Parameter::name).orElse("x");
+    String wish = name != null ? name : parameter.toLowerCase(Locale.ROOT);
+    Tensor chosen = slots.constant(index);
+    boolean parameterLike = slots.fill(index) != Fill.ANY;
+    boolean constant =
+        chosen != null
+            || slots.mustBeConstant(index)
+            || random.nextInt(parameterLike || index > 0 ? 2 : 6) == 0;
+    if (random.nextInt(12) == 0 && chosen == null) {
+      Value shared = shared(type, constant);
+      if (shared != null) {
+        return shared;
+      }
+    }
+    Value value =
+        constant
+            ? draft.addConstant(
+                wish, chosen != null ? chosen : tensors.draw(type, slots.fill(index)))
+            : draft.addInput(wish, type);
+    types.put(value, type);
+    return value;
+  }
+
+  private @Nullable Value shared(TensorType type, boolean constant) {
+    for (Value known : constant ? draft.constants().keySet() : draft.inputs()) {
+      if (type(known).equals(type)) {
+        return known;
+      }
+    }
+    return null;
+  }
+
+  private static TensorType limited(TensorType type) {
+    if (!type.shape().isStatic() || type.shape().elementCount() > MOST_ELEMENTS) {
+      throw new RejectedDraw("a tensor of type " + type);
+    }
+    return type;
+  }
+
+  private void infer(Node node) {
+    OpCall call =
+        TypeInference.call(node, this::type, draft.constants()::get, shapeValues::get);
+    try {
+      List<TensorType> inferred = TypeInference.inferTypes(node, call);
+      for (int i = 0; i < node.outputs().size(); i++) {
+        types.put(node.output(i), limited(inferred.get(i)));
+      }
+      ShapeValue entries = TypeInference.shapeValue(node, call);
+      if (entries != null) {
+        shapeValues.put(node.output(), entries);
+      }
+    } catch (ModelException e) {
+      throw new RejectedDraw(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fixpoint.testing.internal;
+
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
+import org.jspecify.annotations.Nullable;
+
+/** Quantizers and dequantizers: a tensor, its scale and its zero point, per tensor or per axis. */
+final class QuantSampler implements Sampler {
+  private final boolean fromIntegers;
+
+  QuantSampler(boolean fromIntegers) {
+    this.fromIntegers = fromIntegers;
+  }
+
+  @Override
+  public @Nullable Shape wish(Slots slots, int input) {
+    return input == 0 ? slots.wish() : null;
+  }
+
+  @Override
+  public void fill(Slots slots) {
+    Shape wish = slots.wish();
+    Shape shape = wish != null ? wish : Shapes.any(slots.random());
+    ElementType integers = integers(slots);
+    if (fromIntegers) {
+      slots.open(0, new TensorType(integers, shape), Fill.ANY);
+    } else {
+      slots.open(0, shape);
+    }
+    Shape x = slots.shape(0);
+    Shape parameters = parameters(slots, x);
+    ElementType real =
+        fromIntegers || !slots.type(0).elementType().isFloat()
+            ? ElementType.FLOAT
+            : slots.type(0).elementType();
+    slots.open(1, new TensorType(real, parameters), Fill.STEP);
+    slots.open(2, new TensorType(integers, slots.shape(1)), Fill.ZERO_POINT);
+  }
+
+  private ElementType integers(Slots slots) {
+    if (fromIntegers && slots.isTyped(0)) {
+      return slots.type(0).elementType();
+    }
+    return slots.isTyped(2)
+        ? slots.type(2).elementType()
+        : slots.pick(
+            ElementType.INT8, ElementType.UINT8, ElementType.INT8, ElementType.UINT8, ElementType.INT16);
+  }
+
+  private static Shape parameters(Slots slots, Shape x) {
+    for (int i = 1; i <= 2; i++) {
+      if (slots.isTyped(i)) {
+        return slots.shape(i);
+      }
+    }
+    boolean perAxis = x.rank() >= 1 && slots.oneIn(3);
+    if (!perAxis) {
+      return slots.oneIn(5) ? Shape.of(1) : Shape.SCALAR;
+    }
+    int axis = x.rank() == 1 || slots.oneIn(2) ? 0 : 1;
+    slots.set("axis", Shapes.axis(axis, x.rank(), slots.random()));
+    return Shape.of(x.size(axis));
+  }
+
+  /** Element-wise operators of two quantized tensors, each followed by its parameters. */
+  static void binary(Slots slots) {
+    Shape a = slots.isTyped(0) ? slots.shape(0) : Shapes.any(slots.random());
+    ElementType type = slots.isTyped(0) ? slots.type(0).elementType() : bytes(slots);
+    slots.open(0, new TensorType(type, a), Fill.ANY);
+    slots.open(3, new TensorType(type, Shapes.broadcasting(a, slots.random())), Fill.ANY);
+    parameters(slots, 1, type);
+    parameters(slots, 4, type);
+    parameters(slots, 6, type);
+  }
+
+  /** A tensor under other parameters. */
+  static void requantize(Slots slots) {
+    Shape shape = slots.wish() != null ? slots.wish() : Shapes.any(slots.random());
+    ElementType type = slots.isTyped(0) ? slots.type(0).elementType() : bytes(slots);
+    slots.open(0, new TensorType(type, shape), Fill.ANY);
+    parameters(slots, 1, type);
+    parameters(slots, 3, slots.oneIn(3) ? bytes(slots) : type);
+  }
+
+  /** A table of 256 bytes. */
+  static void table(Slots slots) {
+    Shape shape = slots.wish() != null ? slots.wish() : Shapes.any(slots.random());
+    slots.open(0, new TensorType(bytes(slots), shape), Fill.ANY);
+    byte[] entries = new byte[256];
+    slots.random().nextBytes(entries);
+    slots.constant(1, Tensor.ofBytes(bytes(slots), Shape.of(256), entries));
+  }
+
+  private static void parameters(Slots slots, int scale, ElementType type) {
+    slots.open(scale, new TensorType(ElementType.FLOAT, Shape.SCALAR), Fill.STEP);
+    slots.open(scale + 1, new TensorType(type, Shape.SCALAR), Fill.ZERO_POINT);
+  }
+
+  private static ElementType bytes(Slots slots) {
+    return slots.pick(ElementType.INT8, ElementType.UINT8);
+  }
+}

@@ -1,0 +1,303 @@
+package dev.fixpoint.testing.internal;
+
+import dev.fixpoint.op.AttributeValue;
+import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.OpCall;
+import dev.fixpoint.op.OpDefinition;
+import dev.fixpoint.op.OpSchema.Parameter;
+import dev.fixpoint.op.ShapeValue;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an operator while it is made up: which inputs are given, which are open, and what a
+ * {@link Sampler} has chosen for them so far. What is chosen for an input that is given or absent
+ * is ignored, so that samplers need not ask.
+ */
+final class Slots {
+  private static final List<ElementType> SUBSTITUTES =
+      List.of(
+          ElementType.FLOAT,
+          ElementType.INT64,
+          ElementType.BOOL,
+          ElementType.INT32,
+          ElementType.UINT8,
+          ElementType.INT8);
+
+  /** One input. */
+  static final class Slot {
+    private final boolean present;
+    private @Nullable TensorType type;
+    private @Nullable Tensor constant;
+    private @Nullable ShapeValue shapeValue;
+    private Fill fill = Fill.ANY;
+    private boolean mustBeConstant;
+
+    private Slot(boolean present) {
+      this.present = present;
+    }
+
+    static Slot absent() {
+      return new Slot(false);
+    }
+
+    static Slot open(boolean mustBeConstant) {
+      Slot slot = new Slot(true);
+      slot.mustBeConstant = mustBeConstant;
+      return slot;
+    }
+
+    static Slot given(
+        TensorType type, @Nullable Tensor constant, @Nullable ShapeValue shapeValue) {
+      Slot slot = new Slot(true);
+      slot.type = type;
+      slot.constant = constant;
+      slot.shapeValue = constant == null ? shapeValue : ShapeValue.ofTensor(constant);
+      return slot;
+    }
+  }
+
+  private final OpDefinition op;
+  private final List<Slot> slots;
+  private final SplittableRandom random;
+  private final SizeClass size;
+  private final ElementType theme;
+  private final @Nullable Shape wish;
+  private final Map<String, AttributeValue> attributes = new LinkedHashMap<>();
+  private int outputs;
+
+  Slots(
+      OpDefinition op,
+      List<Slot> slots,
+      SplittableRandom random,
+      SizeClass size,
+      ElementType theme,
+      @Nullable Shape wish) {
+    this.op = op;
+    this.slots = slots;
+    this.random = random;
+    this.size = size;
+    this.theme = theme;
+    this.wish = wish;
+    this.outputs = (int) op.schema().outputs().stream().filter(p -> isRequired(p)).count();
+  }
+
+  private static boolean isRequired(Parameter parameter) {
+    return switch (parameter.arity()) {
+      case REQUIRED, VARIADIC -> true;
+      case OPTIONAL -> false;
+    };
+  }
+
+  OpDefinition op() {
+    return op;
+  }
+
+  SplittableRandom random() {
+    return random;
+  }
+
+  /** Yes once in so many times. */
+  boolean oneIn(int times) {
+    return random.nextInt(times) == 0;
+  }
+
+  /** A number from one to the other, both included. */
+  int between(int low, int high) {
+    return random.nextInt(low, high + 1);
+  }
+
+  /** One of some things. */
+  @SafeVarargs
+  final <T> T pick(T... things) {
+    return things[random.nextInt(things.length)];
+  }
+
+  SizeClass size() {
+    return size;
+  }
+
+  /** The shape that the reader of the output would like it to have, or null. */
+  @Nullable Shape wish() {
+    return wish;
+  }
+
+  int count() {
+    return slots.size();
+  }
+
+  boolean isPresent(int index) {
+    return index < slots.size() && slots.get(index).present;
+  }
+
+  /** Whether an input is there, and nothing is known of it yet. */
+  boolean isOpen(int index) {
+    return isPresent(index) && slots.get(index).type == null;
+  }
+
+  /** Whether an input is there, and its type is known. */
+  boolean isTyped(int index) {
+    return isPresent(index) && slots.get(index).type != null;
+  }
+
+  TensorType type(int index) {
+    TensorType type = isPresent(index) ? slots.get(index).type : null;
+    if (type == null) {
+      throw new RejectedDraw("input " + index + " of " + op.id() + " has no type");
+    }
+    return type;
+  }
+
+  Shape shape(int index) {
+    Shape shape = type(index).shape();
+    if (!shape.isStatic()) {
+      throw new RejectedDraw("input " + index + " of " + op.id() + " has no sizes");
+    }
+    return shape;
+  }
+
+  @Nullable Tensor constant(int index) {
+    return slots.get(index).constant;
+  }
+
+  Fill fill(int index) {
+    return slots.get(index).fill;
+  }
+
+  boolean mustBeConstant(int index) {
+    return slots.get(index).mustBeConstant;
+  }
+
+  /** The element type that the inputs share: that of a given one, or the theme of the graph. */
+  ElementType elementType() {
+    for (int i = 0; i < slots.size(); i++) {
+      TensorType type = slots.get(i).type;
+      if (type != null && allowed(i).size() > 2 && !isMeta(i)) {
+        return type.elementType();
+      }
+    }
+    return allowed(0).contains(theme) ? theme : substitute(0);
+  }
+
+  /** Whether an input is about indices or flags, and not data. */
+  private boolean isMeta(int index) {
+    return index > 0 && allowed(index).stream().noneMatch(ElementType::isFloat);
+  }
+
+  private Set<ElementType> allowed(int index) {
+    return op.schema()
+        .input(index)
+        .map(Parameter::types)
+        .orElseThrow(() -> new RejectedDraw(op.id() + " has no input " + index));
+  }
+
+  private ElementType substitute(int index) {
+    for (ElementType candidate : SUBSTITUTES) {
+      if (allowed(index).contains(candidate)) {
+        return candidate;
+      }
+    }
+    throw new RejectedDraw("no element type for input " + index + " of " + op.id());
+  }
+
+  /** Gives an open input a shape; its element type is the shared one where it may be. */
+  void open(int index, Shape shape) {
+    open(index, shape, Fill.ANY);
+  }
+
+  void open(int index, Shape shape, Fill fill) {
+    if (isOpen(index)) {
+      ElementType shared = elementType();
+      ElementType element = allowed(index).contains(shared) ? shared : substitute(index);
+      open(index, new TensorType(element, shape), fill);
+    }
+  }
+
+  /** Gives an open input a type. */
+  void open(int index, TensorType type, Fill fill) {
+    if (isOpen(index)) {
+      Slot slot = slots.get(index);
+      slot.type = type;
+      slot.fill = fill;
+    }
+  }
+
+  /** Makes an open input a constant. */
+  void constant(int index, Tensor tensor) {
+    if (isOpen(index)) {
+      Slot slot = slots.get(index);
+      slot.type = tensor.type();
+      slot.constant = tensor;
+      slot.shapeValue = ShapeValue.ofTensor(tensor);
+    }
+  }
+
+  void set(String name, AttributeValue value) {
+    if (op.schema().attribute(name).isPresent()) {
+      attributes.put(name, value);
+    }
+  }
+
+  void set(String name, long value) {
+    set(name, new AttributeValue.OfInt(value));
+  }
+
+  void set(String name, float value) {
+    set(name, new AttributeValue.OfFloat(value));
+  }
+
+  void set(String name, String value) {
+    set(name, new AttributeValue.OfString(value));
+  }
+
+  void set(String name, int... values) {
+    List<Long> list = new ArrayList<>();
+    for (int value : values) {
+      list.add((long) value);
+    }
+    set(name, new AttributeValue.OfInts(list));
+  }
+
+  Attributes attributes() {
+    return Attributes.of(attributes);
+  }
+
+  boolean has(String name) {
+    return attributes.containsKey(name);
+  }
+
+  void outputs(int count) {
+    outputs = count;
+  }
+
+  int outputs() {
+    return outputs;
+  }
+
+  /** The type of the first output by what is chosen so far; inputs without a type are left out. */
+  TensorType inferred() {
+    List<@Nullable TensorType> types = new ArrayList<>();
+    List<@Nullable Tensor> tensors = new ArrayList<>();
+    List<@Nullable ShapeValue> shapes = new ArrayList<>();
+    for (Slot slot : slots) {
+      types.add(slot.present ? slot.type : null);
+      tensors.add(slot.constant);
+      shapes.add(slot.shapeValue);
+    }
+    OpCall call = OpCall.of(attributes(), types, tensors, shapes, outputs);
+    try {
+      return op.inferTypes(call).getFirst();
+    } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+      throw new RejectedDraw(String.valueOf(e.getMessage()));
+    }
+  }
+}
