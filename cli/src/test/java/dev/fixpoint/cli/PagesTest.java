@@ -3,6 +3,7 @@ package dev.fixpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.onnx.OnnxTextReader;
+import dev.fixpoint.rulelang.RuleLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +149,16 @@ class PagesTest {
     assertThat(blocks("onnx"))
         .allSatisfy(
             block -> OnnxTextReader.read(block.page.toString(), block.text).nodes().getFirst());
+  }
+
+  @Test
+  void rulesAreLoaded() throws IOException {
+    assertThat(blocks("rules"))
+        .allSatisfy(
+            block ->
+                assertThat(
+                        RuleLoader.STANDARD.load(block.page.getFileName() + "", block.text).rules())
+                    .isNotEmpty());
   }
 
   /** In the order of the page, in one folder; files of the project are found from its root. */
