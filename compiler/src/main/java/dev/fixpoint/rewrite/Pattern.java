@@ -211,6 +211,22 @@ public sealed interface Pattern {
           results);
     }
 
+    /** This pattern, however often the value is read. */
+    public OpPattern multipleUse() {
+      return new OpPattern(
+          ops,
+          capture,
+          output,
+          inputs,
+          everyInput,
+          swappable,
+          false,
+          attributes,
+          rest,
+          outputs,
+          results);
+    }
+
     /** This pattern, only where an attribute, or its default, has a value. */
     public <T> OpPattern attribute(Attribute<T> key, T value) {
       return attribute(

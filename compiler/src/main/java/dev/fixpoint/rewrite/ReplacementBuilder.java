@@ -45,6 +45,14 @@ public final class ReplacementBuilder {
     return value;
   }
 
+  /**
+   * Says that a constant that the rule read stands for another one, at most so far away: a contract
+   * of equality over the reals is about that one.
+   */
+  public void means(Value existing, ErrorBound error) {
+    constantErrors.merge(existing, error, ErrorBound::plus);
+  }
+
   /** Makes an existing value a constant in place of its producer. */
   public void define(Value existing, Tensor tensor) {
     constants.put(existing, tensor);

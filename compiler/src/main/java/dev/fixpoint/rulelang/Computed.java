@@ -52,6 +52,14 @@ public record Computed(Tensor tensor, @Nullable Tensor errors, @Nullable Element
     return untyped(Tensor.scalar(ElementType.DOUBLE, value));
   }
 
+  /** A number as a rule spells it, which may be the beginning of a longer one. */
+  static Computed spelled(double value) {
+    double error = MeantNumber.spelling(value);
+    Tensor number = Tensor.scalar(ElementType.DOUBLE, value);
+    return new Computed(
+        number, error == 0 ? null : Tensor.scalar(ElementType.DOUBLE, error), null);
+  }
+
   /**
    * Floats that were computed in double.
    *

@@ -201,7 +201,7 @@ final class ExpressionReader {
     return new Expression.Fixed(
         switch (literal.kind()) {
           case INTEGER -> Computed.integer(literal.longValue());
-          case FLOAT, STRING -> Computed.number(literal.doubleValue());
+          case FLOAT, STRING -> Computed.spelled(literal.doubleValue());
         });
   }
 

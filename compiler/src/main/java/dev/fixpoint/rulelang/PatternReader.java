@@ -8,6 +8,7 @@ import dev.fixpoint.grammar.RuleLanguageParser.PatternNodeContext;
 import dev.fixpoint.grammar.RuleLanguageParser.PatternValueContext;
 import dev.fixpoint.grammar.SourceRange;
 import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.rewrite.Capture;
@@ -37,11 +38,17 @@ final class PatternReader {
   private final Map<PatternNodeContext, Pattern> built = new HashMap<>();
   private final Map<PatternNodeContext, Long> sizes = new HashMap<>();
   private final Set<PatternNodeContext> open = new HashSet<>();
+  private final List<MeantNumber> numbers = new ArrayList<>();
   private long size;
 
   PatternReader(Operators operators, Names names) {
     this.operators = operators;
     this.names = names;
+  }
+
+  /** The numbers that constants of the pattern stand for. */
+  List<MeantNumber> numbers() {
+    return List.copyOf(numbers);
   }
 
   /** The pattern whose root is the first node. */
@@ -189,7 +196,7 @@ final class PatternReader {
       if (node.patternAlternative().stream().allMatch(a -> a.constant() != null)) {
         name.setConstant();
       }
-      return new Pattern.ConstantValue(name.value(), literal(alternative.constant()));
+      return literal(name.value(), alternative.constant());
     }
     return value(alternative.id());
   }
@@ -303,7 +310,7 @@ final class PatternReader {
   private OpPattern input(
       OpPattern pattern, int index, RuleLanguageParser.PatternInputContext input) {
     if (input.constant() != null) {
-      return pattern.input(index, new Pattern.ConstantValue(null, literal(input.constant())));
+      return pattern.input(index, literal(Capture.ofValue("number"), input.constant()));
     }
     PatternValueContext value = input.patternValue();
     if (value == null) {
@@ -361,12 +368,18 @@ final class PatternReader {
         definition, "found alternatives, expected one call where a later output is read");
   }
 
-  private static ElementLiteral literal(RuleLanguageParser.ConstantContext written) {
+  private Pattern literal(
+      @Nullable Capture<Value> capture, RuleLanguageParser.ConstantContext written) {
     Literal literal = Literal.of(written);
-    return switch (literal.kind()) {
-      case INTEGER -> new ElementLiteral.OfInteger(literal.longValue());
-      case FLOAT -> new ElementLiteral.OfNumber(literal.doubleValue());
-      case STRING -> new ElementLiteral.OfText(literal.stringValue());
-    };
+    ElementLiteral wanted =
+        switch (literal.kind()) {
+          case INTEGER -> new ElementLiteral.OfInteger(literal.longValue());
+          case FLOAT -> new ElementLiteral.OfNumber(literal.doubleValue());
+          case STRING -> new ElementLiteral.OfText(literal.stringValue());
+        };
+    if (wanted instanceof ElementLiteral.OfNumber number && capture != null) {
+      numbers.add(new MeantNumber(capture, number.value()));
+    }
+    return new Pattern.ConstantValue(capture, wanted);
   }
 }

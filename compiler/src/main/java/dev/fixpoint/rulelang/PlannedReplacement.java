@@ -31,12 +31,22 @@ import org.jspecify.annotations.Nullable;
  * The replacement of a rule that was loaded from text, with that text.
  *
  * @param plan what takes the place of a match
+ * @param numbers numbers that matched constants stand for
  * @param text the rule, for printing
  */
-record PlannedReplacement(ReplacementPlan plan, RuleText text)
+record PlannedReplacement(ReplacementPlan plan, List<MeantNumber> numbers, RuleText text)
     implements RewriteRule.ReplacementFunction {
+  PlannedReplacement {
+    numbers = List.copyOf(numbers);
+  }
+
   @Override
   public void replace(Match match, ReplacementBuilder build) {
+    for (MeantNumber number : numbers) {
+      match
+          .findConstant(number.constant())
+          .ifPresent(stored -> build.means(match.get(number.constant()), number.error(stored)));
+    }
     try {
       new Application(match, build).apply(plan);
     } catch (Refusal refusal) {

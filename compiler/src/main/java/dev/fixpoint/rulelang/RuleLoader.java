@@ -116,8 +116,8 @@ public final class RuleLoader {
 
   private RewriteRule rule(RuleDefinitionContext written) {
     Names names = new Names();
-    OpPattern pattern =
-        new PatternReader(new Operators(vocabulary.operators()), names).read(written.matchClause());
+    PatternReader patterns = new PatternReader(new Operators(vocabulary.operators()), names);
+    OpPattern pattern = patterns.read(written.matchClause());
     ExpressionReader expressions = new ExpressionReader(names, vocabulary, false);
     CallReader calls = new CallReader(names, vocabulary, expressions, false);
     List<Condition> conditions = conditions(written, names, expressions);
@@ -131,7 +131,7 @@ public final class RuleLoader {
       matched = matched.where(condition);
     }
     RewriteRule.Replaced replaced =
-        matched.replaceWith(new PlannedReplacement(plan, RuleTexts.of(written)));
+        matched.replaceWith(new PlannedReplacement(plan, patterns.numbers(), RuleTexts.of(written)));
     ErrorContract contract =
         new ContractReader(names, vocabulary, replaced.within(ErrorContract.bitExact()))
             .read(written.withinClause().contract());

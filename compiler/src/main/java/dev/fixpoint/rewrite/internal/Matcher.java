@@ -13,6 +13,7 @@ import dev.fixpoint.rewrite.MatchResult.Mismatch;
 import dev.fixpoint.rewrite.Pattern;
 import dev.fixpoint.rewrite.Pattern.OpPattern;
 import dev.fixpoint.rewrite.Values;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,20 @@ public final class Matcher {
   public static MatchResult match(
       GraphView graph, OpPattern pattern, List<Condition> conditions, Node root) {
     return new Matcher(graph, pattern, conditions, root).match();
+  }
+
+  /** All ways to read a pattern at a node, in the order in which they are tried. */
+  public static List<Match> ways(GraphView graph, OpPattern pattern, Node root) {
+    List<Match> ways = new ArrayList<>();
+    Condition none =
+        Condition.soundness(
+            "another way",
+            match -> {
+              ways.add(match);
+              return false;
+            });
+    new Matcher(graph, pattern, List.of(none), root).match();
+    return ways;
   }
 
   private MatchResult match() {

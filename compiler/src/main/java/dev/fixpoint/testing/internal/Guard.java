@@ -102,17 +102,12 @@ public record Guard(Condition condition, RewriteRule without) {
           if (op.usedOnce()) {
             Capture<Node> key = op.capture();
             Capture<Node> used = key == null ? Capture.ofNode("inner" + fresh++) : key;
-            guard(Conditions.singleUse(used), whole.apply(usedOften(op.capture(used))), guards);
+            guard(Conditions.singleUse(used), whole.apply(op.capture(used).multipleUse()), guards);
           }
           operands(op, whole::apply, guards);
         }
         case Pattern.AnyValue _, Pattern.Absent _ -> {}
       }
-    }
-
-    private static OpPattern usedOften(OpPattern op) {
-      return new OpPattern(
-          op.ops(), op.capture(), op.output(), op.inputs(), op.everyInput(), op.swappable(), false);
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.fixpoint.ir.Value;
 import dev.fixpoint.rewrite.Condition;
 import dev.fixpoint.rewrite.Hook;
 import dev.fixpoint.rewrite.Match;
-import dev.fixpoint.rewrite.MatchResult;
 import dev.fixpoint.rewrite.RewriteRule;
 import dev.fixpoint.rewrite.internal.Matcher;
 import java.util.LinkedHashMap;
@@ -157,15 +156,11 @@ public final class RuleDraw {
     if (node == null) {
       return Optional.empty();
     }
-    Match first = null;
-    for (MatchResult result : Matcher.match(graph, rule.pattern(), node)) {
-      if (result instanceof Match match) {
-        if (firstFailing(rule.conditions(), match) == null) {
-          return Optional.of(new Site(draft, root, match));
-        }
-        first = first == null ? match : first;
-      }
+    if (rule.matchAt(graph, node) instanceof Match match) {
+      return Optional.of(new Site(draft, root, match));
     }
-    return Optional.ofNullable(first).map(match -> new Site(draft, root, match));
+    return Matcher.ways(graph, rule.pattern(), node).stream()
+        .findFirst()
+        .map(match -> new Site(draft, root, match));
   }
 }
