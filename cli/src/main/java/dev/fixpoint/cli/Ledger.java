@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.rewrite.RewriteRecord;
+import dev.fixpoint.transform.quantize.QuantReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,18 +14,31 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The rewrites of a compilation, for people and as JSON.
+ * The rewrites of a compilation and what became of each node, for people and as JSON.
  *
  * @param records the rewrites in order
+ * @param report what became of each node; empty where nothing was quantized
  */
-record Ledger(List<RewriteRecord> records) {
+record Ledger(List<RewriteRecord> records, QuantReport report) {
   /** Keeps an immutable copy. */
   Ledger {
     records = List.copyOf(records);
   }
 
+  /** Of a compilation that does not quantize. */
+  Ledger(List<RewriteRecord> records) {
+    this(records, QuantReport.NONE);
+  }
+
   /** Prints the rules that fired: how often, what they promise, and the largest bound. */
   void print(Console console, boolean each) {
+    printRewrites(console, each);
+    if (!report.entries().isEmpty()) {
+      NodeReport.print(console, report);
+    }
+  }
+
+  private void printRewrites(Console console, boolean each) {
     if (records.isEmpty()) {
       console.line("  nothing to rewrite");
       return;
@@ -59,6 +73,11 @@ record Ledger(List<RewriteRecord> records) {
 
   /** Writes all rewrites as JSON. */
   void write(Path file) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("rewrites", json());
+    if (!report.entries().isEmpty()) {
+      object.put("nodes", NodeReport.json(report));
+    }
     OutputFile.write(
         file,
         beside ->
@@ -66,7 +85,7 @@ record Ledger(List<RewriteRecord> records) {
                 beside,
                 JSON.std
                     .with(JSON.Feature.PRETTY_PRINT_OUTPUT)
-                    .asString(Map.of("rewrites", json()))));
+                    .asString(object)));
   }
 
   /** All rewrites; a bound that does not exist is told by its reason, not by a number. */

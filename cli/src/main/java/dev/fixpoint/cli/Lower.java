@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Turns a QDQ or fake-quantized graph into one of integer operators. */
@@ -18,25 +17,18 @@ import picocli.CommandLine.Parameters;
     description = "Turns a QDQ or fake-quantized graph into one of integer operators.")
 final class Lower implements Callable<Integer> {
   @Mixin private final Console console = new Console();
+  @Mixin private final CompilationOutput output = new CompilationOutput();
 
   @Parameters(paramLabel = "MODEL", description = "The quantized model.")
   private Path model = Path.of("");
 
-  @Option(
-      names = {"-o", "--output"},
-      required = true,
-      paramLabel = "OUT",
-      description = "The file to write.")
-  private Path out = Path.of("");
-
   @Override
   public Integer call() {
-    ModelFile.requireWritable(out);
+    output.requireWritable();
     Graph graph = ModelFile.read(model);
     CompiledModel lowered =
         Failure.naming(model, () -> new Compiler(CompilerOptions.DEFAULT).lower(graph));
-    ModelFile.write(lowered.graph(), out, OnnxWriteOptions.Operators.KEPT);
-    new Ledger(lowered.records()).print(console, false);
+    output.write(console, lowered, OnnxWriteOptions.Operators.KEPT);
     return Main.DONE;
   }
 }

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,18 +154,24 @@ class BadInputTest {
     ModelBytes.write(model, ModelBytes.node("Relu", "y", "x"));
     Path out = folder.resolve("out.onnx");
     String[][] refusals = {
-      {"--scheme", "dynamic"},
-      {"--format", "qlinear"},
+      {"--scheme", "weights"},
+      {"--format", "qlinear", "--activations", "int16"},
+      {"--format", "qdq", "--scheme", "dynamic"},
       {"--weights", "int4"},
-      {"--activations", "int16"},
+      {"--activations", "int8", "--scheme", "dynamic"},
       {"--granularity", "block:32"},
-      {"--calibrator", "percentile:99"},
+      {"--granularity", "token"},
+      {"--calibrator", "percentile:0"},
+      {"--calibrator", "percentile:abc"},
+      {"--target", "tensorrt", "--activations", "uint8"},
       {"--improve", "cle"},
       {"--exclude", "("},
     };
     for (String[] option : refusals) {
-      assertThat(refused("quantize", model, "-o", out, "--calibration", data, option[0], option[1]))
-          .contains(option[0]);
+      List<Object> arguments =
+          new ArrayList<>(List.of("quantize", model, "-o", out, "--calibration", data));
+      arguments.addAll(List.of(option));
+      assertThat(refused(arguments.toArray())).contains(option[0]);
     }
     assertThat(refused("quantize", model, "-o", out)).contains("--calibration DATA");
     assertThat(out).doesNotExist();

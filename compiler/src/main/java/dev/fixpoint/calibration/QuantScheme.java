@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param calibration how ranges of activations are chosen
  * @param excludedNodes nodes whose name one of these patterns finds stay in float
  * @param excludedOperators operators by name that stay in float
+ * @param target what the quantizers are placed for
  */
 public record QuantScheme(
     ElementType activationType,
@@ -25,7 +26,8 @@ public record QuantScheme(
     boolean symmetricActivations,
     CalibrationMethod calibration,
     List<Pattern> excludedNodes,
-    List<String> excludedOperators) {
+    List<String> excludedOperators,
+    TargetProfile target) {
   /** uint8 activations, int8 weights per channel, min-max. */
   public static final QuantScheme DEFAULT =
       new QuantScheme(
@@ -35,15 +37,29 @@ public record QuantScheme(
           false,
           CalibrationMethod.MINMAX,
           List.of(),
-          List.of());
+          List.of(),
+          TargetProfile.CPU);
 
-  /** Refuses types that are not integers of 2 to 16 bits. */
+  /** int8 activations and weights with zero point 0, for TensorRT. */
+  public static final QuantScheme TENSORRT =
+      DEFAULT
+          .withTypes(ElementType.INT8, ElementType.INT8)
+          .withSymmetricActivations(true)
+          .withTarget(TargetProfile.TENSORRT);
+
+  /** Refuses types that are not integers of 2 to 16 bits, and those that the target cannot take. */
   public QuantScheme {
     for (ElementType type : List.of(activationType, weightType)) {
       if (!type.isInteger() || type.bits() > 16) {
         throw new IllegalArgumentException(
             "values are quantized to integers of 2 to 16 bits, not to " + type.text());
       }
+    }
+    boolean zeroIsZero =
+        symmetricActivations && activationType.isSigned() && weightType.isSigned();
+    if (target == TargetProfile.TENSORRT && !zeroIsZero) {
+      throw new IllegalArgumentException(
+          "TensorRT takes signed integers with zero point 0 only; use int8 activations and weights");
     }
     excludedNodes = List.copyOf(excludedNodes);
     excludedOperators = List.copyOf(excludedOperators);
@@ -58,7 +74,8 @@ public record QuantScheme(
         symmetricActivations,
         calibration,
         excludedNodes,
-        excludedOperators);
+        excludedOperators,
+        target);
   }
 
   /** This scheme with one scale for each weight tensor, or one for each of its output channels. */
@@ -70,7 +87,8 @@ public record QuantScheme(
         symmetricActivations,
         calibration,
         excludedNodes,
-        excludedOperators);
+        excludedOperators,
+        target);
   }
 
   /** This scheme with symmetric or asymmetric activations. */
@@ -82,7 +100,8 @@ public record QuantScheme(
         symmetric,
         calibration,
         excludedNodes,
-        excludedOperators);
+        excludedOperators,
+        target);
   }
 
   /** This scheme with another way to choose ranges. */
@@ -94,7 +113,8 @@ public record QuantScheme(
         symmetricActivations,
         method,
         excludedNodes,
-        excludedOperators);
+        excludedOperators,
+        target);
   }
 
   /** This scheme with other exclusions. */
@@ -106,7 +126,21 @@ public record QuantScheme(
         symmetricActivations,
         calibration,
         nodes,
-        operators);
+        operators,
+        target);
+  }
+
+  /** This scheme for another target. */
+  public QuantScheme withTarget(TargetProfile newTarget) {
+    return new QuantScheme(
+        activationType,
+        weightType,
+        perChannel,
+        symmetricActivations,
+        calibration,
+        excludedNodes,
+        excludedOperators,
+        newTarget);
   }
 
   /** The parameters of an activation with a range. */

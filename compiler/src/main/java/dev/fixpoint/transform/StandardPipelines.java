@@ -1,6 +1,7 @@
 package dev.fixpoint.transform;
 
 import dev.fixpoint.calibration.QuantScheme;
+import dev.fixpoint.calibration.TargetProfile;
 import dev.fixpoint.pass.Pipeline;
 import dev.fixpoint.pass.RewritePass;
 import dev.fixpoint.rewrite.RuleSet;
@@ -8,15 +9,18 @@ import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.fold.FoldConstants;
 import dev.fixpoint.transform.fold.MergeEqualNodes;
 import dev.fixpoint.transform.fold.RemoveDeadNodes;
+import dev.fixpoint.transform.quantize.AssumeRanges;
 import dev.fixpoint.transform.quantize.CalibrateStubs;
 import dev.fixpoint.transform.quantize.InsertQuantStubs;
 import dev.fixpoint.transform.quantize.LowerToQuantized;
 import dev.fixpoint.transform.quantize.PlaceFakeQuant;
 import dev.fixpoint.transform.quantize.ProtectPrecision;
+import dev.fixpoint.transform.quantize.QuantizeDynamically;
 import dev.fixpoint.transform.quantize.StoreQuantizedWeights;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The pipelines of this project. */
 public final class StandardPipelines {
@@ -54,13 +58,46 @@ public final class StandardPipelines {
    */
   public static Pipeline staticQuantization(
       QuantScheme scheme, Iterable<Map<String, Tensor>> batches) {
+    Pipeline.Builder placed =
+        stubs(scheme)
+            .then(new CalibrateStubs(scheme, batches))
+            .then(new ProtectPrecision(scheme))
+            .then(new PlaceFakeQuant(scheme));
+    return scheme.target() == TargetProfile.TENSORRT
+        ? placed.build()
+        : placed
+            .then(
+                new RewritePass("store-quantized-weights", RuleSet.of(StoreQuantizedWeights.RULE)))
+            .build();
+  }
+
+  /**
+   * From a fused float graph to one that is trained: as {@link #staticQuantization}, with weights
+   * and biases left in float.
+   *
+   * @param batches calibration data: tensor by input name; null leaves the ranges to training
+   */
+  public static Pipeline trainingQuantization(
+      QuantScheme scheme, @Nullable Iterable<Map<String, Tensor>> batches) {
+    return stubs(scheme)
+        .then(batches == null ? new AssumeRanges() : new CalibrateStubs(scheme, batches))
+        .then(new ProtectPrecision(scheme))
+        .then(PlaceFakeQuant.forTraining(scheme))
+        .build();
+  }
+
+  private static Pipeline.Builder stubs(QuantScheme scheme) {
     return Pipeline.builder()
         .assuming(GraphProperties.FUSED)
-        .then(new InsertQuantStubs(scheme))
-        .then(new CalibrateStubs(scheme, batches))
-        .then(new ProtectPrecision(scheme))
-        .then(new PlaceFakeQuant(scheme))
-        .then(new RewritePass("store-quantized-weights", RuleSet.of(StoreQuantizedWeights.RULE)))
+        .then(new InsertQuantStubs(scheme));
+  }
+
+  /** From a fused float graph to one that quantizes activations by their own range. */
+  public static Pipeline dynamicQuantization(QuantizeDynamically pass) {
+    return Pipeline.builder()
+        .assuming(GraphProperties.FUSED)
+        .then(pass)
+        .then(new RemoveDeadNodes())
         .build();
   }
 

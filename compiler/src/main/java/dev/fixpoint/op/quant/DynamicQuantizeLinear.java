@@ -59,9 +59,14 @@ public final class DynamicQuantizeLinear implements OpDefinition {
 
   /** The parameters of a float32 tensor. */
   static QuantParams parameters(Tensor x) {
+    return parameters(x.toFloats());
+  }
+
+  /** The parameters of float32 numbers. */
+  static QuantParams parameters(float[] values) {
     float min = 0;
     float max = 0;
-    for (float value : x.toFloats()) {
+    for (float value : values) {
       min = Math.min(min, value);
       max = Math.max(max, value);
     }

@@ -22,8 +22,18 @@ final class ExpansionChain {
 
   private record Link(OpId op, Attributes attributes, List<String> inputs) {}
 
-  private final Expansion.Builder build = Expansion.builder();
+  private final Expansion.Builder build;
   private final List<Link> links = new ArrayList<>();
+
+  /** A chain of its own. */
+  ExpansionChain() {
+    this(Expansion.builder());
+  }
+
+  /** A chain behind calls that are built already. */
+  ExpansionChain(Expansion.Builder build) {
+    this.build = build;
+  }
 
   /** Adds a constant and returns its name. */
   String constant(String name, Tensor tensor) {
@@ -99,11 +109,16 @@ final class ExpansionChain {
 
   /** The expansion. */
   Expansion build() {
+    finish();
+    return build.build();
+  }
+
+  /** Adds the calls to the expansion. */
+  void finish() {
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
       boolean last = i == links.size() - 1;
       build.call(link.op, link.attributes, link.inputs, last ? Expansion.output(0) : result(i));
     }
-    return build.build();
   }
 }

@@ -99,6 +99,9 @@ public final class QuantOps {
   /** ONNX Runtime DynamicQuantizeMatMul. */
   public static final OpDefinition DYNAMIC_QUANTIZE_MAT_MUL = new DynamicQuantizeMatMul();
 
+  /** Matrix product whose left side is quantized row by row. */
+  public static final OpDefinition DYNAMIC_Q_MAT_MUL = new DynamicQMatMul();
+
   /** ONNX Runtime MatMulNBits. */
   public static final OpDefinition MAT_MUL_N_BITS = new MatMulNBits();
 
@@ -140,6 +143,7 @@ public final class QuantOps {
               Q_LINEAR_GEMM,
               MAT_MUL_INTEGER_TO_FLOAT,
               DYNAMIC_QUANTIZE_MAT_MUL,
+              DYNAMIC_Q_MAT_MUL,
               MAT_MUL_N_BITS,
               QONNX_QUANT));
 

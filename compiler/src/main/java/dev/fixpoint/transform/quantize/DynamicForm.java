@@ -1,8 +1,5 @@
 package dev.fixpoint.transform.quantize;
 
-import dev.fixpoint.bound.ErrorBound;
-import dev.fixpoint.calibration.QuantScheme;
-import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.Attribute;
@@ -13,97 +10,51 @@ import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.ReplacementBuilder;
 import dev.fixpoint.tensor.ElementType;
-import dev.fixpoint.tensor.QuantParams;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A weighted operator on a dynamically quantized input, in standard operators: integer product,
- * Cast, scaling, bias, residual, activation.
+ * A weighted operator on a tensor that DynamicQuantizeLinear quantizes, in standard operators:
+ * integer product, Cast, scaling, bias, residual, activation.
  *
  * @param node the operator
- * @param integers its quantized weights, as the integer product takes them
- * @param scale scale of the weights, in a shape that broadcasts to the output
- * @param zeroPoint zero point of the weights; null where it is 0
- * @param bias real bias in a shape that broadcasts to the output, or null
- * @param weightError how far the weights are from those meant
+ * @param weights its quantized weights
  */
-record DynamicForm(
-    Node node,
-    Tensor integers,
-    Tensor scale,
-    @Nullable Tensor zeroPoint,
-    @Nullable Tensor bias,
-    ErrorBound weightError) {
+record DynamicForm(Node node, DynamicWeights weights) {
   private static final Attribute<Long> TO = Attribute.ofInt("to");
 
-  /** The form of a node with constant weights. */
-  static DynamicForm of(Graph graph, QuantScheme scheme, Node node) {
-    Tensor given = graph.constant(node.input(WeightedOperator.WEIGHTS));
-    if (given == null) {
-      throw new IllegalArgumentException(node.describe() + " has no constant weights");
-    }
-    Tensor weights = PlaceFakeQuant.scaled(node, given);
-    int axis = WeightedOperator.channelAxis(node, weights.shape());
-    QuantParams bytes = QuantParams.perTensor(ElementType.UINT8, 1, 0);
-    WeightPlan plan = WeightPlan.of(scheme, weights, axis, bytes, null);
-    Tensor integers = plan.params().quantize(weights);
-    double[] quantized = plan.params().dequantize(integers).toDoubles();
-    double factor = Math.abs(WeightedOperator.productFactor(node));
-    double largest = 0;
-    for (int i = 0; i < quantized.length; i++) {
-      largest = Math.max(largest, Math.abs(quantized[i] - weights.doubleAt(i)));
-    }
+  /** The integers as the integer product takes them. */
+  private Tensor integers() {
     boolean transposed =
         WeightedOperator.isGemm(node) && node.attributes().isSet(WeightedOperator.TRANS_B);
-    int channels = axis < 0 ? 1 : weights.shape().intSize(axis);
-    double @Nullable [] biases = WeightedOperator.biases(graph, node, channels);
-    return new DynamicForm(
-        node,
-        transposed ? transposed(integers) : integers,
-        spread(node, weights.shape(), plan.params().scales()),
-        plan.params().zeroPoint(0) == 0 ? null : plan.zeroPointTensor(),
-        biases == null ? null : spread(node, weights.shape(), floats(biases)),
-        ErrorBound.uniform(factor == 0 ? 0 : Math.nextUp(largest / factor)));
+    return transposed ? weights.transposed() : weights.integers();
   }
 
-  private static float[] floats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
-  }
-
-  /**
-   * Values by channel in a shape that broadcasts to the output: channels come first after a Conv.
-   */
-  private static Tensor spread(Node node, Shape weights, float[] values) {
+  /** Values by channel in a shape that broadcasts to the output. */
+  private Tensor spread(float[] values) {
     if (values.length == 1) {
       return Tensor.ofFloats(Shape.SCALAR, values);
     }
-    long[] sizes = new long[WeightedOperator.isConvolution(node) ? weights.rank() - 1 : 1];
+    boolean channelsFirst = WeightedOperator.isConvolution(node);
+    long[] sizes = new long[channelsFirst ? weights.integers().shape().rank() - 1 : 1];
     Arrays.fill(sizes, 1);
     sizes[0] = values.length;
     return Tensor.ofFloats(Shape.of(sizes), values);
   }
 
-  private static Tensor transposed(Tensor matrix) {
-    int rows = matrix.shape().intSize(0);
-    int columns = matrix.shape().intSize(1);
-    long[] values = new long[rows * columns];
-    for (int i = 0; i < values.length; i++) {
-      values[i % columns * rows + i / columns] = matrix.longAt(i);
-    }
-    return Tensor.ofLongs(matrix.elementType(), Shape.of(columns, rows), values);
+  /** One zero point for all weights; null where it is 0. */
+  private @Nullable Tensor zeroPoint() {
+    long zero = weights.params().zeroPoint(0);
+    return zero == 0 ? null : Tensor.scalar(weights.params().elementType(), zero);
   }
 
   /** Adds the form to a replacement; it makes the node's output. */
   void build(ReplacementBuilder build, Value x, Value xScale, Value xZero) {
     String name = node.output().name();
-    Value w = build.constant(name + "_weights", integers);
+    Value w = build.constant(name + "_weights", integers());
+    Tensor zeroPoint = zeroPoint();
     Value wZero = zeroPoint == null ? null : build.constant(name + "_weights_zero", zeroPoint);
     boolean convolution = WeightedOperator.isConvolution(node);
     Attributes attributes =
@@ -122,11 +73,12 @@ record DynamicForm(
             StandardOps.MUL,
             Attributes.NONE,
             xScale,
-            build.constant(name + "_weights_scale", scale));
+            build.constant(name + "_weights_scale", spread(weights.params().scales())));
     Chain chain = new Chain(build, node, real);
     chain.then(StandardOps.MUL, Attributes.NONE, step);
+    float[] bias = weights.bias();
     if (bias != null) {
-      chain.then(StandardOps.ADD, Attributes.NONE, build.constant(name + "_bias", bias));
+      chain.then(StandardOps.ADD, Attributes.NONE, build.constant(name + "_bias", spread(bias)));
     }
     if (node.calls(StandardOps.FUSED_CONV) && node.hasInput(QuantRole.RESIDUAL)) {
       chain.then(StandardOps.ADD, Attributes.NONE, node.input(QuantRole.RESIDUAL));

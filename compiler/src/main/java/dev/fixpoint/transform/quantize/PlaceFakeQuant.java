@@ -3,6 +3,7 @@ package dev.fixpoint.transform.quantize;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.calibration.QuantScheme;
+import dev.fixpoint.calibration.TargetProfile;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphView;
 import dev.fixpoint.ir.Node;
@@ -38,9 +39,20 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param scheme element types, granularity and symmetry
+ * @param floatBias whether biases stay float: lowering makes integers of them
  */
-public record PlaceFakeQuant(QuantScheme scheme) implements Pass {
+public record PlaceFakeQuant(QuantScheme scheme, boolean floatBias) implements Pass {
   private static final String NAME = "place-fake-quant";
+
+  /** Biases become integers, except for TensorRT. */
+  public PlaceFakeQuant(QuantScheme scheme) {
+    this(scheme, scheme.target() == TargetProfile.TENSORRT);
+  }
+
+  /** For a graph that is trained further: biases stay float. */
+  public static PlaceFakeQuant forTraining(QuantScheme scheme) {
+    return new PlaceFakeQuant(scheme, true);
+  }
 
   @Override
   public String name() {
@@ -114,12 +126,11 @@ public record PlaceFakeQuant(QuantScheme scheme) implements Pass {
           WeightPlan plan = WeightPlan.of(scheme, realTensor, axis, input, biases);
           List<@Nullable Value> inputs = new ArrayList<>(node.inputs());
           inputs.set(WeightedOperator.WEIGHTS, fakeQuantized(build, real, plan, axis));
-          if (biases != null) {
-            inputs.set(
-                WeightedOperator.BIAS,
-                bias(build, node.input(WeightedOperator.BIAS), plan, biases));
+          if (biases != null && !floatBias) {
+            Value bias = node.input(WeightedOperator.BIAS);
+            inputs.set(WeightedOperator.BIAS, bias(build, bias, plan, biases));
           }
-          build.node(node.op(), withoutFactors(node), inputs, node.outputs());
+          build.node(node.op(), withoutFactors(node, floatBias), inputs, node.outputs());
         },
         ErrorContract.quantization());
   }
@@ -154,12 +165,13 @@ public record PlaceFakeQuant(QuantScheme scheme) implements Pass {
     return Tensor.ofDoubles(ElementType.FLOAT, weights.shape(), values);
   }
 
-  private static Attributes withoutFactors(Node node) {
-    return WeightedOperator.isGemm(node)
-        ? node.attributes()
-            .without(WeightedOperator.ALPHA.name())
-            .without(WeightedOperator.BETA.name())
-        : node.attributes();
+  /** Attributes without the factors that weights and bias hold now. */
+  private static Attributes withoutFactors(Node node, boolean floatBias) {
+    if (!WeightedOperator.isGemm(node)) {
+      return node.attributes();
+    }
+    Attributes attributes = node.attributes().without(WeightedOperator.ALPHA.name());
+    return floatBias ? attributes : attributes.without(WeightedOperator.BETA.name());
   }
 
   private static Value fakeQuantized(

@@ -1,10 +1,12 @@
 package dev.fixpoint.transform.quantize;
 
 import dev.fixpoint.calibration.QuantScheme;
+import dev.fixpoint.calibration.TargetProfile;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Use;
 import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.OpId;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * float between their ends.
  */
 public final class QuantDecisions {
+  private static final String FUSED = "Fused";
+
   private final Graph graph;
   private final QuantScheme scheme;
   private final Map<Value, String> kept;
@@ -86,7 +91,12 @@ public final class QuantDecisions {
     decisions.put(
         node,
         new QuantDecision(
-            node, refusal.isEmpty(), refusal.orElse("an integer operator reads it or it is one")));
+            node,
+            refusal.isEmpty(),
+            refusal.orElse(
+                QuantRole.of(node).equals(Optional.of(QuantRole.WEIGHTED))
+                    ? "it multiplies and accumulates integers"
+                    : "an integer operator reads its result")));
   }
 
   /** Why a node stays in float; empty where it does not. */
@@ -95,10 +105,10 @@ public final class QuantDecisions {
     if (role.isEmpty()) {
       return Optional.of(node.opId() + " has no integer form");
     }
-    if (scheme.excludedOperators().contains(node.opId().name())) {
-      return Optional.of("operator " + node.opId() + " is excluded");
+    if (scheme.excludedOperators().contains(plainName(node))) {
+      return Optional.of("operator " + plainName(node) + " is excluded");
     }
-    if (scheme.excludedNodes().stream().anyMatch(p -> p.matcher(node.name()).find())) {
+    if (scheme.excludedNodes().stream().anyMatch(pattern -> isNamed(node, pattern))) {
       return Optional.of("its name is excluded");
     }
     if (!graph.type(node.output()).elementType().equals(ElementType.FLOAT)) {
@@ -116,8 +126,25 @@ public final class QuantDecisions {
     return switch (role.get()) {
       case WEIGHTED -> WeightedOperator.refusal(graph, node);
       case SAME_SCALE -> unread(node);
-      case ARITHMETIC, MEAN, CONCAT, FUNCTION -> unread(node).or(() -> inputsNotAtHand(node));
+      case ARITHMETIC ->
+          scheme.target() == TargetProfile.TENSORRT
+              ? Optional.of("TensorRT gets no quantizers around a sum or product of its own")
+              : unread(node).or(() -> inputsNotAtHand(node));
+      case MEAN, CONCAT, FUNCTION -> unread(node).or(() -> inputsNotAtHand(node));
     };
+  }
+
+  /** The name of the operator that a fused one starts with. */
+  private static String plainName(Node node) {
+    String name = node.opId().name();
+    boolean fused = OpId.FIXPOINT.equals(node.opId().domain()) && name.startsWith(FUSED);
+    return fused ? name.substring(FUSED.length()) : name;
+  }
+
+  /** Whether a pattern finds the name of a node, or of one in the model that it stands for. */
+  private static boolean isNamed(Node node, Pattern pattern) {
+    return pattern.matcher(node.name()).find()
+        || node.provenance().sources().stream().anyMatch(name -> pattern.matcher(name).find());
   }
 
   private Optional<String> unread(Node node) {

@@ -17,6 +17,7 @@ import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,25 +32,44 @@ final class WeightedLowering {
     GraphView graph = rewriter.graph();
     QdqView.Source x = QdqView.source(graph, node.input(0));
     LoweredWeights weights = LoweredWeights.of(graph, node);
-    if (x == null
-        || weights == null
-        || WeightedOperator.refusal(graph, node).isPresent()
-        || (WeightedOperator.isConvolution(node) && !weights.isConstant(graph))) {
-      return;
-    }
-    LoweredBias bias = null;
-    if (node.hasInput(WeightedOperator.BIAS)) {
-      bias =
-          LoweredBias.of(graph, node, x.params().scale(0), weights, channels(graph, node, weights));
-      if (bias == null) {
-        return;
-      }
-    }
-    if (!weights.accumulatorsFit(graph, node, x.params(), bias == null ? null : bias.integers())) {
+    if (x == null || weights == null || refusal(graph, node).isPresent()) {
       return;
     }
     QdqView.Target y = QdqView.onlyTarget(graph, node.output());
-    replace(rewriter, new Group(node, x, weights, bias, y));
+    replace(rewriter, new Group(node, x, weights, bias(graph, node, x, weights), y));
+  }
+
+  /** Why a node cannot run on the integers around it; empty where it can. */
+  static Optional<String> refusal(GraphView graph, Node node) {
+    Optional<String> operator = WeightedOperator.refusal(graph, node);
+    if (operator.isPresent()) {
+      return operator;
+    }
+    QdqView.Source x = QdqView.source(graph, node.input(0));
+    if (x == null) {
+      return Optional.of("'" + node.input(0).name() + "' is not quantized with one scale");
+    }
+    LoweredWeights weights = LoweredWeights.of(graph, node);
+    if (weights == null) {
+      return Optional.of("its weights are not quantized by tensor or by output channel");
+    }
+    if (WeightedOperator.isConvolution(node) && !weights.isConstant(graph)) {
+      return Optional.of("its weights are computed");
+    }
+    LoweredBias bias = bias(graph, node, x, weights);
+    if (bias == null && node.hasInput(WeightedOperator.BIAS)) {
+      return Optional.of("its bias does not fit 32 bits in steps of the accumulator");
+    }
+    return weights.accumulatorsFit(graph, node, x.params(), bias == null ? null : bias.integers())
+        ? Optional.empty()
+        : Optional.of("an accumulator could exceed 32 bits");
+  }
+
+  private static @Nullable LoweredBias bias(
+      GraphView graph, Node node, QdqView.Source x, LoweredWeights weights) {
+    return node.hasInput(WeightedOperator.BIAS)
+        ? LoweredBias.of(graph, node, x.params().scale(0), weights, channels(graph, node, weights))
+        : null;
   }
 
   private static int channels(GraphView graph, Node node, LoweredWeights weights) {

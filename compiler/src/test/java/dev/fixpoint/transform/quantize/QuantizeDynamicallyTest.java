@@ -61,21 +61,38 @@ class QuantizeDynamicallyTest {
     return g.output(g.call("y", StandardOps.GEMM, attributes, x, w, b)).build();
   }
 
+  private static Graph patches(Activation activation) {
+    GraphBuilder g = new GraphBuilder("patches");
+    Value x = g.input("x", TensorType.of(ElementType.FLOAT, 2, 2, 6, 4));
+    Value w = g.constant("w", Quantization.random(1, 0.5, 3, 2, 3, 2));
+    Value b = g.constant("b", Quantization.random(2, 1, 3));
+    Attributes strides = Attributes.NONE.with(WindowGeometry.STRIDES, List.of(3L, 2L));
+    return g.output(g.call("y", StandardOps.FUSED_CONV, activation.addTo(strides), x, w, b))
+        .build();
+  }
+
   private static void staysWithinItsBound(Graph plain, Tensor x) {
+    Graph dynamic = withinItsBound(plain, x, DynamicRange.TENSOR);
+
+    assertThat(dynamic.nodes()).allSatisfy(node -> assertThat(node.opId().domain()).isEmpty());
+  }
+
+  private static Graph withinItsBound(Graph plain, Tensor x, DynamicRange range) {
     PassContext context =
         new PassContext(
             new ReferenceInterpreter(), Map.of("x", Range.of(Range.ofTensor(x).hull())));
-    Graph dynamic = Quantization.run(context, plain, new QuantizeDynamically(QuantScheme.DEFAULT));
+    Graph dynamic =
+        Quantization.run(context, plain, new QuantizeDynamically(QuantScheme.DEFAULT, range));
     RewriteRecord record = context.records().getFirst();
 
     assertThat(context.records()).hasSize(1);
-    assertThat(dynamic.nodes()).allSatisfy(node -> assertThat(node.opId().domain()).isEmpty());
     assertThat(
             record
                 .bound()
                 .check(Quantization.evaluate(plain, x), Quantization.evaluate(dynamic, x)))
         .matches(verdict -> verdict.holds())
         .matches(verdict -> verdict.ratio() > 1e-3);
+    return dynamic;
   }
 
   @Property(tries = 60)
@@ -93,6 +110,57 @@ class QuantizeDynamicallyTest {
     Tensor x = Quantization.random(seed, 2, 1, 50);
 
     staysWithinItsBound(product(Math.floorMod(seed, 2) == 0, alpha), x);
+  }
+
+  @Property(tries = 60)
+  void productsWithARangeForEachRowStayWithinTheirBound(@ForAll long seed) {
+    float alpha = Math.floorMod(seed / 3, 2) == 0 ? 1 : -1.5f;
+    Graph plain = product(Math.floorMod(seed, 2) == 0, alpha);
+
+    Graph dynamic =
+        withinItsBound(plain, Quantization.random(seed, 2, 1, 50), DynamicRange.TOKEN);
+
+    assertThat(Quantization.count(dynamic, QuantOps.DYNAMIC_Q_MAT_MUL)).isEqualTo(1);
+  }
+
+  @Property(tries = 60)
+  void windowsThatDoNotOverlapAreRows(@ForAll long seed) {
+    Graph plain = patches(ACTIVATIONS[Math.floorMod(seed, ACTIVATIONS.length)]);
+
+    Graph dynamic =
+        withinItsBound(plain, Quantization.random(seed, 2, 2, 2, 6, 4), DynamicRange.TOKEN);
+
+    assertThat(Quantization.count(dynamic, QuantOps.DYNAMIC_Q_MAT_MUL)).isEqualTo(1);
+    assertThat(Quantization.count(dynamic, QuantOps.DYNAMIC_QUANTIZE_LINEAR)).isZero();
+  }
+
+  @Test
+  void windowsThatOverlapTakeTheRangeOfTheTensor() {
+    PassContext context = new PassContext(new ReferenceInterpreter(), Map.of());
+
+    Graph dynamic =
+        Quantization.run(
+            context,
+            convolution(Activation.NONE, false),
+            new QuantizeDynamically(QuantScheme.DEFAULT, DynamicRange.TOKEN));
+
+    assertThat(Quantization.count(dynamic, QuantOps.CONV_INTEGER)).isEqualTo(1);
+  }
+
+  @Test
+  void theReportSaysWhatStaysInFloatAndWhy() {
+    GraphBuilder g = new GraphBuilder("report");
+    Value x = g.input("x", TensorType.of(ElementType.FLOAT, 3, 3));
+    Value a = g.call("a", StandardOps.MAT_MUL, Attributes.NONE, x, g.constant("v", eye(1)));
+    Value b = g.call("b", StandardOps.MAT_MUL, Attributes.NONE, a, x);
+    QuantizeDynamically pass = new QuantizeDynamically(QuantScheme.DEFAULT, DynamicRange.TOKEN);
+
+    QuantReport report = pass.report(g.output(b).build());
+
+    assertThat(report.integers()).extracting(QuantReport.Entry::node).containsExactly("a");
+    assertThat(report.floats())
+        .extracting(QuantReport.Entry::reason)
+        .containsExactly("its right side is computed; dynamic quantization takes constant weights");
   }
 
   @Test

@@ -1,0 +1,59 @@
+package dev.fixpoint.cli;
+
+import dev.fixpoint.CompiledModel;
+import dev.fixpoint.Compiler;
+import dev.fixpoint.cli.data.Data;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.transform.quantize.DynamicRange;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What is quantized when: the values of {@code --scheme}. */
+enum QuantizationScheme {
+  /** Weights and activations, with ranges from sample inputs. */
+  STATIC {
+    @Override
+    CompiledModel quantize(QuantizeRequest request) {
+      Data data = request.data();
+      if (data == null) {
+        throw new CommandException(
+            request.file()
+                + ": static quantization observes sample inputs; give --calibration DATA");
+      }
+      if ("token".equals(request.granularity())) {
+        throw new CommandException(
+            "--granularity token: a row's range is known only when the network runs; add --scheme"
+                + " dynamic");
+      }
+      return new Compiler(request.options())
+          .quantize(
+              request.graph(), Progress.over("calibrating", data.count(), data.batches()));
+    }
+  },
+  /** Weights now, activations by their own range when the network runs. */
+  DYNAMIC {
+    @Override
+    CompiledModel quantize(QuantizeRequest request) {
+      if (request.scheme().activationType() != ElementType.UINT8) {
+        throw new CommandException(
+            "--scheme dynamic quantizes activations to uint8; leave out --activations and --target");
+      }
+      boolean rows = request.granularity() == null || "token".equals(request.granularity());
+      return new Compiler(request.options())
+          .quantizeDynamically(request.graph(), rows ? DynamicRange.TOKEN : DynamicRange.TENSOR);
+    }
+  };
+
+  /** All by name. */
+  static final Map<String, QuantizationScheme> BY_NAME =
+      Arrays.stream(values())
+          .collect(
+              Collectors.toMap(
+                  scheme -> scheme.name().toLowerCase(Locale.ROOT), Function.identity()));
+
+  /** Quantizes a model. */
+  abstract CompiledModel quantize(QuantizeRequest request);
+}
