@@ -69,7 +69,9 @@ public final class Compiler {
     Run run = new Run();
     Graph optimized = run.optimized(model);
     Graph placed = run.through(quantization, optimized);
-    return run.done(placed, QuantReport.ofPlacement(optimized, options.scheme(), placed));
+    QuantReport report =
+        QuantReport.ofPlacement(optimized, options.scheme(), placed, run.context.refusals());
+    return run.done(placed, report);
   }
 
   /**
@@ -95,8 +97,7 @@ public final class Compiler {
 
   /** One compilation: pipelines one after another, with one ledger. */
   private final class Run {
-    private final PassContext context =
-        new PassContext(options.evaluator(), options.inputRanges());
+    private final PassContext context = new PassContext(options.evaluator(), options.inputRanges());
 
     Graph optimized(Graph model) {
       return through(StandardPipelines.floatOptimizations(options.rules()), model);

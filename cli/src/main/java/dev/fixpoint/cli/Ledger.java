@@ -82,10 +82,7 @@ record Ledger(List<RewriteRecord> records, QuantReport report) {
         file,
         beside ->
             Files.writeString(
-                beside,
-                JSON.std
-                    .with(JSON.Feature.PRETTY_PRINT_OUTPUT)
-                    .asString(object)));
+                beside, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object)));
   }
 
   /** All rewrites; a bound that does not exist is told by its reason, not by a number. */

@@ -18,7 +18,10 @@ final class NodeReport {
     List<Entry> floats = report.floats();
     console.line("");
     console.line(
-        report.integers().size() + " nodes on integers, " + floats.size() + " in float or on shapes");
+        report.integers().size()
+            + " nodes on integers, "
+            + floats.size()
+            + " in float or on shapes");
     Map<List<String>, List<String>> byReason = new LinkedHashMap<>();
     for (Entry entry : floats) {
       byReason

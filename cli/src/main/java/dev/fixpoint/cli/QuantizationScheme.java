@@ -29,8 +29,7 @@ enum QuantizationScheme {
                 + " dynamic");
       }
       return new Compiler(request.options())
-          .quantize(
-              request.graph(), Progress.over("calibrating", data.count(), data.batches()));
+          .quantize(request.graph(), Progress.over("calibrating", data.count(), data.batches()));
     }
   },
   /** Weights now, activations by their own range when the network runs. */

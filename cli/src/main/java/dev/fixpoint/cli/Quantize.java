@@ -71,10 +71,8 @@ final class Quantize implements Callable<Integer> {
     CompilerOptions options =
         CompilerOptions.DEFAULT.withScheme(types).withEvaluator(execution.evaluator());
     QuantizeRequest request =
-        new QuantizeRequest(
-            model, graph, types, schemeOptions.granularity(), data, options);
-    CompiledModel quantized =
-        Failure.naming(model, () -> written.of(chosen.quantize(request)));
+        new QuantizeRequest(model, graph, types, schemeOptions.granularity(), data, options);
+    CompiledModel quantized = Failure.naming(model, () -> written.of(chosen.quantize(request)));
     output.write(console, quantized, OnnxWriteOptions.Operators.EXPANDED);
     return Main.DONE;
   }

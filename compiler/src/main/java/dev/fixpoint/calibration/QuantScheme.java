@@ -55,8 +55,7 @@ public record QuantScheme(
             "values are quantized to integers of 2 to 16 bits, not to " + type.text());
       }
     }
-    boolean zeroIsZero =
-        symmetricActivations && activationType.isSigned() && weightType.isSigned();
+    boolean zeroIsZero = symmetricActivations && activationType.isSigned() && weightType.isSigned();
     if (target == TargetProfile.TENSORRT && !zeroIsZero) {
       throw new IllegalArgumentException(
           "TensorRT takes signed integers with zero point 0 only; use int8 activations and weights");

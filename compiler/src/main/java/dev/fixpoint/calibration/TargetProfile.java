@@ -9,8 +9,8 @@ public enum TargetProfile {
   CPU,
   /**
    * TensorRT's rules for explicit quantization: every zero point is 0, biases stay float, weights
-   * are float behind a quantizer of their own, the residual input of a sum after a convolution has a
-   * quantizer and its other input none, and other sums and products stay in float.
+   * are float behind a quantizer of their own, the residual input of a sum after a convolution has
+   * a quantizer and its other input none, and other sums and products stay in float.
    */
   TENSORRT
 }

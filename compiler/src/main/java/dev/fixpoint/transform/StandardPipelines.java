@@ -87,9 +87,7 @@ public final class StandardPipelines {
   }
 
   private static Pipeline.Builder stubs(QuantScheme scheme) {
-    return Pipeline.builder()
-        .assuming(GraphProperties.FUSED)
-        .then(new InsertQuantStubs(scheme));
+    return Pipeline.builder().assuming(GraphProperties.FUSED).then(new InsertQuantStubs(scheme));
   }
 
   /** From a fused float graph to one that quantizes activations by their own range. */

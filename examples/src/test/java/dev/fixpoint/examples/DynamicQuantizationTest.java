@@ -57,8 +57,7 @@ class DynamicQuantizationTest {
   void aRowDoesNotDependOnTheRestOfItsBatch() {
     Graph graph = dynamic("vit", DynamicRange.TOKEN);
     List<Map<String, Tensor>> single = Digits.test().batches(1).subList(0, 8);
-    Tensor together =
-        logits(graph, Digits.test().batches(8).getFirst().get(Digits.INPUT));
+    Tensor together = logits(graph, Digits.test().batches(8).getFirst().get(Digits.INPUT));
 
     for (int i = 0; i < single.size(); i++) {
       float[] alone = logits(graph, single.get(i).get(Digits.INPUT)).toFloats();

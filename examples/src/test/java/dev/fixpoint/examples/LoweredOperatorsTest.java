@@ -16,6 +16,7 @@ import dev.fixpoint.onnx.OnnxWriter;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.transform.quantize.OthersOperators;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -137,6 +138,8 @@ class LoweredOperatorsTest {
 
       assertThat(floatNodes(lowered)).singleElement().asString().contains("QuantizeLinear");
       assertThat(NodeAgreement.disagreements(written, inputs)).isEmpty();
+      Graph integers = NodeAgreement.withSmallWeights(OthersOperators.of(lowered));
+      assertThat(NodeAgreement.disagreements(integers, inputs)).isEmpty();
       Tensor simulated = new ReferenceInterpreter().prepare(written).evaluate(inputs).get("y");
       Tensor integer = new ReferenceInterpreter().prepare(lowered).evaluate(inputs).get("y");
       assertThat(Logits.sqnr(simulated, integer)).isGreaterThanOrEqualTo(30);

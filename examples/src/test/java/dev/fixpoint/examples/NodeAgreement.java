@@ -12,6 +12,7 @@ import dev.fixpoint.onnx.OnnxReader;
 import dev.fixpoint.onnx.OnnxWriter;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.quant.QuantizeLinear;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class NodeAgreement {
   private static ErrorBound allowed(
       Node node, List<@Nullable Tensor> inputs, List<Tensor> ours, int output) {
     if (node.calls(QuantOps.QUANTIZE_LINEAR)) {
-      return nextToATie(inputs);
+      return nextToATie(inputs, Math.toIntExact(node.get(QuantizeLinear.AXIS)));
     }
     if (isByte(ours.get(output))) {
       return ErrorBound.uniform(1);
@@ -96,16 +97,20 @@ final class NodeAgreement {
   }
 
   /** One step where the quotient lies within its float32 rounding of a tie, else none. */
-  private static ErrorBound nextToATie(List<@Nullable Tensor> inputs) {
+  private static ErrorBound nextToATie(List<@Nullable Tensor> inputs, int axis) {
     Tensor x = inputs.get(0);
     Tensor scale = inputs.get(1);
-    if (x == null || scale == null || scale.elementCount() != 1) {
-      throw new IllegalArgumentException("not a quantizer of a whole tensor");
+    if (x == null || scale == null || (scale.elementCount() != 1 && scale.shape().rank() != 1)) {
+      throw new IllegalArgumentException("not a quantizer of a whole tensor or along an axis");
     }
     double[] values = x.toDoubles();
     double[] steps = new double[values.length];
+    long inner = 1;
+    for (int d = axis + 1; scale.elementCount() > 1 && d < x.shape().rank(); d++) {
+      inner *= x.shape().size(d);
+    }
     for (int i = 0; i < values.length; i++) {
-      double quotient = values[i] / scale.doubleAt(0);
+      double quotient = values[i] / scale.doubleAt(i / inner % scale.elementCount());
       double fromTie = Math.abs(Math.abs(quotient - Math.rint(quotient)) - 0.5);
       steps[i] = fromTie <= Math.ulp((float) quotient) ? 1 : 0;
     }

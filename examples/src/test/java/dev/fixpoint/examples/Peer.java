@@ -96,6 +96,7 @@ enum Peer {
           case INT16 -> ElementType.INT16;
           case INT32 -> ElementType.INT32;
           case INT64 -> ElementType.INT64;
+          case BOOL -> ElementType.BOOL;
           default -> throw new IllegalStateException("unexpected type " + value.getInfo());
         };
     ByteBuffer bytes = value.getByteBuffer();

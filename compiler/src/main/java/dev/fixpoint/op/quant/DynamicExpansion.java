@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DynamicQMatMul in standard operators. The integer product is taken of the bytes as they are, since
- * ONNX Runtime knows no zero points by row, and what the zero points add is subtracted: {@code Σ(q -
- * z)(w - v) = Σ q (w - v) - z Σ(w - v)}, all in int32.
+ * DynamicQMatMul in standard operators. The integer product is taken of the bytes as they are,
+ * since ONNX Runtime knows no zero points by row, and what the zero points add is subtracted:
+ * {@code Σ(q - z)(w - v) = Σ q (w - v) - z Σ(w - v)}, all in int32.
  */
 final class DynamicExpansion {
   private static final Attribute<Long> TO = Attribute.ofInt("to");
@@ -59,12 +59,10 @@ final class DynamicExpansion {
   }
 
   private String extreme(String op, String name) {
-    String axes = build.constant(name + "_axes", Tensor.ofLongs(ElementType.INT64, Shape.of(1), -1));
+    String axes =
+        build.constant(name + "_axes", Tensor.ofLongs(ElementType.INT64, Shape.of(1), -1));
     return build.call(
-        OpId.of(op),
-        Attributes.NONE.with(KEEP, 1L),
-        List.of(Expansion.input(0), axes),
-        name);
+        OpId.of(op), Attributes.NONE.with(KEEP, 1L), List.of(Expansion.input(0), axes), name);
   }
 
   private String sums(String bytes, String zeroPoint) {

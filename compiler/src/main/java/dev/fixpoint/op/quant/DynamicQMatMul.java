@@ -62,8 +62,7 @@ public final class DynamicQMatMul extends FloatResult {
     int[] right = IntegerOperands.right(call, 1, 3);
     float[] scales = eachColumn("scales", call.tensor(2).toFloats(), columns);
     Tensor biasTensor = call.constant(BIAS);
-    float[] bias =
-        biasTensor == null ? null : eachColumn("biases", biasTensor.toFloats(), columns);
+    float[] bias = biasTensor == null ? null : eachColumn("biases", biasTensor.toFloats(), columns);
     Activation activation = Activation.of(call.attributes());
     float[] values = a.toFloats();
     float[] output = new float[Math.toIntExact(shape.elementCount())];

@@ -10,7 +10,6 @@ import dev.fixpoint.rewrite.ReplacementBuilder;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +37,11 @@ record DynamicRowForm(Node node, DynamicWeights weights) {
       boolean transposed =
           WeightedOperator.isGemm(node) && node.attributes().isSet(WeightedOperator.TRANS_B);
       Tensor matrix = transposed ? weights.transposed() : weights.integers();
-      build.define(
-          node.output(),
+      build.node(
           QuantOps.DYNAMIC_Q_MAT_MUL,
           activation(),
-          operands(build, node.input(0), matrix));
+          operands(build, node.input(0), matrix),
+          List.of(node.output()));
       return;
     }
     Patches patches = Patches.of(graph, node);
@@ -50,12 +49,12 @@ record DynamicRowForm(Node node, DynamicWeights weights) {
       throw build.refuse("its windows overlap");
     }
     Value rows = patches.rows(build, node.input(0));
-    Value product =
-        build.call(
-            node.output().name() + "_rows",
-            QuantOps.DYNAMIC_Q_MAT_MUL,
-            activation(),
-            operands(build, rows, weights.transposed()));
+    Value product = build.value(node.output().name() + "_rows");
+    build.node(
+        QuantOps.DYNAMIC_Q_MAT_MUL,
+        activation(),
+        operands(build, rows, weights.transposed()),
+        List.of(product));
     patches.image(build, product, node.output());
   }
 
@@ -63,21 +62,19 @@ record DynamicRowForm(Node node, DynamicWeights weights) {
     return Activation.of(node.attributes()).addTo(Attributes.NONE);
   }
 
-  private @Nullable Value[] operands(ReplacementBuilder build, Value rows, Tensor matrix) {
+  private List<@Nullable Value> operands(ReplacementBuilder build, Value rows, Tensor matrix) {
     String name = node.output().name();
     Tensor zeroPoints = weights.zeroPoints();
     float @Nullable [] bias = weights.bias();
-    List<@Nullable Value> operands =
-        new ArrayList<>(
-            Arrays.asList(
-                rows,
-                build.constant(name + "_weights", matrix),
-                build.constant(name + "_weights_scale", weights.scales()),
-                zeroPoints == null ? null : build.constant(name + "_weights_zero", zeroPoints)));
+    List<@Nullable Value> operands = new ArrayList<>();
+    operands.add(rows);
+    operands.add(build.constant(name + "_weights", matrix));
+    operands.add(build.constant(name + "_weights_scale", weights.scales()));
+    operands.add(zeroPoints == null ? null : build.constant(name + "_weights_zero", zeroPoints));
     operands.add(
         bias == null
             ? null
             : build.constant(name + "_bias", Tensor.ofFloats(Shape.of(bias.length), bias)));
-    return operands.toArray(new @Nullable Value[0]);
+    return operands;
   }
 }

@@ -69,8 +69,7 @@ record DynamicWeights(
     return PlaceFakeQuant.scaled(node, given);
   }
 
-  private static DynamicWeights of(
-      GraphView graph, Node node, Tensor weights, QuantParams params) {
+  private static DynamicWeights of(GraphView graph, Node node, Tensor weights, QuantParams params) {
     Tensor integers = params.quantize(weights);
     double[] quantized = params.dequantize(integers).toDoubles();
     double largest = 0;

@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The windows of a convolution of images that neither overlap nor leave gaps nor reach into padding,
- * as a transformer cuts an image into patches: with each window as a row, the convolution is a
- * matrix product.
+ * The windows of a convolution of images that neither overlap nor leave gaps nor reach into
+ * padding, as a transformer cuts an image into patches: with each window as a row, the convolution
+ * is a matrix product.
  *
  * @param channels channels of the image
  * @param features channels of the result
@@ -46,20 +46,14 @@ record Patches(int channels, int features, int rows, int columns, int height, in
     boolean divides = x.size(2) % height == 0 && x.size(3) % width == 0;
     return divides && height * width > 1
         ? new Patches(
-            x.intSize(1),
-            w.intSize(0),
-            x.intSize(2) / height,
-            x.intSize(3) / width,
-            height,
-            width)
+            x.intSize(1), w.intSize(0), x.intSize(2) / height, x.intSize(3) / width, height, width)
         : null;
   }
 
   private static boolean tiles(Node node, Shape w) {
     String padding = node.get(WindowGeometry.AUTO_PAD);
     boolean unpadded =
-        padding.equals("VALID")
-            || (padding.equals("NOTSET") && all(node, WindowGeometry.PADS, 0));
+        padding.equals("VALID") || (padding.equals("NOTSET") && all(node, WindowGeometry.PADS, 0));
     return unpadded
         && List.of(w.size(2), w.size(3)).equals(node.attributes().find(WindowGeometry.STRIDES))
         && all(node, WindowGeometry.DILATIONS, 1)
@@ -84,7 +78,9 @@ record Patches(int channels, int features, int rows, int columns, int height, in
     return reshaped(build, name, moved, 0, (long) rows * columns, (long) channels * height * width);
   }
 
-  /** Makes the image {@code [N, features, rows, columns]} of rows {@code [N, windows, features]}. */
+  /**
+   * Makes the image {@code [N, features, rows, columns]} of rows {@code [N, windows, features]}.
+   */
   void image(ReplacementBuilder build, Value product, Value image) {
     Value moved =
         build.call(
@@ -100,10 +96,8 @@ record Patches(int channels, int features, int rows, int columns, int height, in
         shape(build, image.name(), 0, features, rows, columns));
   }
 
-  private static Value reshaped(
-      ReplacementBuilder build, String name, Value value, long... sizes) {
-    return build.call(
-        name, StandardOps.RESHAPE, Attributes.NONE, value, shape(build, name, sizes));
+  private static Value reshaped(ReplacementBuilder build, String name, Value value, long... sizes) {
+    return build.call(name, StandardOps.RESHAPE, Attributes.NONE, value, shape(build, name, sizes));
   }
 
   /** A target shape; 0 keeps the size that is there. */

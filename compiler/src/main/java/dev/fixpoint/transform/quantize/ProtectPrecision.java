@@ -41,7 +41,8 @@ import java.util.Set;
  * @param scheme integer type of activations, and what stays in float anyway
  */
 public record ProtectPrecision(QuantScheme scheme) implements Pass {
-  private static final String NAME = "protect-precision";
+  /** Name of this pass in refusals. */
+  static final String NAME = "protect-precision";
 
   @Override
   public String name() {

@@ -5,6 +5,7 @@ import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.pass.PassContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,8 +55,14 @@ public record QuantReport(List<Entry> entries) {
    *
    * @param optimized the graph before
    * @param placed the graph with fake quantizers, which has the last word
+   * @param refusals what the placement left in float in the end, and why
    */
-  public static QuantReport ofPlacement(Graph optimized, QuantScheme scheme, Graph placed) {
+  public static QuantReport ofPlacement(
+      Graph optimized, QuantScheme scheme, Graph placed, List<PassContext.Refusal> refusals) {
+    Map<String, String> kept = new HashMap<>();
+    refusals.stream()
+        .filter(refusal -> refusal.rule().equals(ProtectPrecision.NAME))
+        .forEach(refusal -> kept.put(refusal.node().name(), refusal.reason()));
     Map<String, Node> byOutput = new HashMap<>();
     placed.nodes().forEach(node -> byOutput.put(node.output().name(), node));
     List<Entry> entries = new ArrayList<>();
@@ -66,10 +73,11 @@ public record QuantReport(List<Entry> entries) {
       }
       Node now = byOutput.get(node.output().name());
       boolean left = decision.integer() && now != null && !readsQuantized(placed, now);
-      entries.add(
+      String reason =
           left
-              ? Entry.of(node, false, "an input of it was left in float for the sake of precision")
-              : Entry.of(node, decision.integer(), decision.reason()));
+              ? kept.getOrDefault(node.name(), "what reads it was left in float")
+              : decision.reason();
+      entries.add(Entry.of(node, decision.integer() && !left, reason));
     }
     return new QuantReport(entries);
   }

@@ -108,8 +108,7 @@ public record QuantizeDynamically(QuantScheme scheme, DynamicRange range) implem
   }
 
   private void quantizeRows(Graph graph, Rewriter rewriter, Node node) {
-    DynamicRowForm form =
-        new DynamicRowForm(node, DynamicWeights.asymmetric(graph, scheme, node));
+    DynamicRowForm form = new DynamicRowForm(node, DynamicWeights.asymmetric(graph, scheme, node));
     rewriter.replace(
         NAME,
         List.of(node),

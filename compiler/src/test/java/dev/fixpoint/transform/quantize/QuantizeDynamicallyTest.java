@@ -117,8 +117,7 @@ class QuantizeDynamicallyTest {
     float alpha = Math.floorMod(seed / 3, 2) == 0 ? 1 : -1.5f;
     Graph plain = product(Math.floorMod(seed, 2) == 0, alpha);
 
-    Graph dynamic =
-        withinItsBound(plain, Quantization.random(seed, 2, 1, 50), DynamicRange.TOKEN);
+    Graph dynamic = withinItsBound(plain, Quantization.random(seed, 2, 1, 50), DynamicRange.TOKEN);
 
     assertThat(Quantization.count(dynamic, QuantOps.DYNAMIC_Q_MAT_MUL)).isEqualTo(1);
   }

@@ -1,0 +1,124 @@
+package dev.fixpoint.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtException;
+import dev.fixpoint.Compiler;
+import dev.fixpoint.CompilerOptions;
+import dev.fixpoint.calibration.QuantScheme;
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.Use;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.onnx.OnnxReader;
+import dev.fixpoint.onnx.OnnxWriter;
+import dev.fixpoint.op.OpId;
+import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.standard.StandardOps;
+import dev.fixpoint.runtime.RuntimeEvaluator;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.transform.quantize.DynamicRange;
+import dev.fixpoint.transform.quantize.OthersOperators;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** ONNX Runtime loads files of every format and scheme, and agrees with each of their nodes. */
+class WrittenFormatsTest {
+  private static final Map<String, Tensor> IMAGES = Digits.test().batches(4).getFirst();
+
+  private static Compiler compiler(QuantScheme scheme) {
+    return new Compiler(
+        CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()).withScheme(scheme));
+  }
+
+  private static Graph model(String network) {
+    return OnnxReader.read(Digits.model(network));
+  }
+
+  private static Graph placed(String network, QuantScheme scheme) {
+    return compiler(scheme).quantize(model(network), Digits.calibration().batches(64)).graph();
+  }
+
+  private static Graph written(Graph graph) {
+    return OnnxReader.read(OnnxWriter.toBytes(graph));
+  }
+
+  private static void othersRunIt(Graph graph) throws OrtException {
+    assertThat(written(graph).nodes())
+        .extracting(node -> node.opId().domain())
+        .isSubsetOf("", OpId.MICROSOFT);
+    assertThat(NodeAgreement.disagreements(graph, IMAGES)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mlp, UINT8", "rescnn, UINT8", "mobile, UINT8", "vit, UINT8",
+    "mlp, INT8", "rescnn, INT8", "mobile, INT8", "vit, INT8"
+  })
+  void integerOperatorsAreThoseThatOthersDefine(String network, ElementType activations)
+      throws OrtException {
+    QuantScheme scheme = QuantScheme.DEFAULT.withTypes(activations, ElementType.INT8);
+    Graph lowered = compiler(scheme).lower(placed(network, scheme)).graph();
+
+    othersRunIt(NodeAgreement.withSmallWeights(OthersOperators.of(lowered)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mlp, TOKEN", "rescnn, TOKEN", "mobile, TOKEN", "vit, TOKEN",
+    "mlp, TENSOR", "rescnn, TENSOR", "mobile, TENSOR", "vit, TENSOR"
+  })
+  void dynamicQuantizationUsesOperatorsThatOthersDefine(String network, DynamicRange range)
+      throws OrtException {
+    Graph dynamic =
+        compiler(QuantScheme.DEFAULT).quantizeDynamically(model(network), range).graph();
+
+    othersRunIt(NodeAgreement.withSmallWeights(dynamic));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "rescnn", "mobile", "vit"})
+  void tensorRtGetsWhatItsRulesAskFor(String network) throws OrtException {
+    Graph file = written(placed(network, QuantScheme.TENSORRT));
+
+    assertThat(NodeAgreement.disagreements(file, IMAGES)).isEmpty();
+    for (Node node : file.nodes()) {
+      if (node.calls(QuantOps.QUANTIZE_LINEAR) || node.calls(QuantOps.DEQUANTIZE_LINEAR)) {
+        Tensor zero = file.constant(node.input(2));
+        assertThat(zero).isNotNull();
+        assertThat(zero.elementType()).isEqualTo(ElementType.INT8);
+        assertThat(zero.toLongs()).containsOnly(0);
+      }
+      if (node.calls(StandardOps.CONV) || node.calls(StandardOps.GEMM)) {
+        Value bias = node.inputOrNull(2);
+        assertThat(bias == null || file.constant(bias) != null).as("bias in float").isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rescnn", "mobile"})
+  void onlyTheResidualInputOfASumIsQuantizedForTensorRt(String network) {
+    Graph file = written(placed(network, QuantScheme.TENSORRT));
+    List<Node> sums = file.nodes().stream().filter(node -> node.calls(StandardOps.ADD)).toList();
+
+    assertThat(sums).isNotEmpty();
+    for (Node sum : sums) {
+      assertThat(sum.inputs())
+          .extracting(input -> file.producer(input).opId())
+          .containsExactlyInAnyOrder(StandardOps.CONV.id(), QuantOps.DEQUANTIZE_LINEAR.id());
+    }
+    for (Node conv : file.nodes()) {
+      if (conv.calls(StandardOps.CONV)) {
+        assertThat(file.uses(conv.output()))
+            .extracting(Use::node)
+            .filteredOn(reader -> reader.calls(StandardOps.ADD))
+            .hasSizeLessThanOrEqualTo(1);
+      }
+    }
+  }
+}
