@@ -3,9 +3,11 @@ package dev.fixpoint.rewrite;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.Attribute;
+import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.util.List;
 
 /**
  * What a {@link Hook} may change in a generated graph before the rule is tried. Nodes and values
@@ -21,6 +23,9 @@ public interface GraphEdit {
 
   /** Adds an input of the graph; its name is the wish, made unique. */
   Value addInput(String wish, TensorType type);
+
+  /** Adds a node with one output that reads some values. */
+  Node addNode(OpDefinition op, List<Value> inputs);
 
   /** Sets an attribute of a node. */
   <T> void setAttribute(Node node, Attribute<T> key, T value);

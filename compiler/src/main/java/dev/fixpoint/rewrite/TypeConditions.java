@@ -50,6 +50,30 @@ public final class TypeConditions {
         });
   }
 
+  /** {@code floating(c)}: the elements are floating-point numbers that operators compute with. */
+  public static Condition floating(Capture<Value> c) {
+    Condition condition =
+        elementType(
+            c, ElementType.FLOAT, ElementType.DOUBLE, ElementType.FLOAT16, ElementType.BFLOAT16);
+    return new Condition(
+        "floating(" + c + ")",
+        condition.kind(),
+        condition.test(),
+        condition.satisfy(),
+        Conditions.on(
+                "",
+                c,
+                _ -> true,
+                null,
+                (graph, match, random) -> {
+                  ElementType now = match.type(match.get(c)).elementType();
+                  graph.retypeAll(
+                      now, random.nextBoolean() ? ElementType.INT32 : ElementType.INT64);
+                  return now.isFloat();
+                })
+            .violate());
+  }
+
   private static List<ElementType> others(ElementType now, List<ElementType> allowed) {
     List<ElementType> candidates =
         now.isFloat()

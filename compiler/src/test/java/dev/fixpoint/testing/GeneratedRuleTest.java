@@ -96,8 +96,7 @@ class GeneratedRuleTest {
   @Test
   void conditionsThatNothingNeedsAreRemarkedUpon() {
     RewriteRule rule =
-        dropRelu(
-            Condition.soundness("x is there", _ -> true), TypeConditions.rankAtMost(X, 3));
+        dropRelu(Condition.soundness("x is there", _ -> true), TypeConditions.rankAtMost(X, 3));
     RuleReport report = RuleTester.of(rule).report(100);
     assertThat(report.remarks())
         .anyMatch(remark -> remark.contains("'x is there' is not exercised"))

@@ -45,7 +45,8 @@ final class BroadcastSampler implements Sampler {
     }
     if (key.kind() == AttributeValue.OfFloat.class) {
       slots.set(key.name(), slots.pick(NUMBERS));
-    } else if (key.kind() == AttributeValue.OfInt.class && key.defaultValue() instanceof Long given) {
+    } else if (key.kind() == AttributeValue.OfInt.class
+        && key.defaultValue() instanceof Long given) {
       slots.set(key.name(), slots.oneIn(3) ? (long) slots.between(0, 1) : given);
     } else if (key.kind() == AttributeValue.OfInt.class) {
       slots.set(key.name(), (long) slots.between(0, 2));

@@ -73,7 +73,8 @@ final class Captures {
                   .with(If.THEN_BRANCH, body(graph, value, branch.result.name() + "_then"))
                   .with(If.ELSE_BRANCH, body(graph, value, branch.result.name() + "_else"));
           nodes.add(
-              new Node("", StandardOps.IF, bodies, List.of(branch.condition), List.of(branch.result)));
+              new Node(
+                  "", StandardOps.IF, bodies, List.of(branch.condition), List.of(branch.result)));
           inputs.add(branch.condition);
           outputs.add(branch.result);
         });

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -92,7 +93,8 @@ public final class GraphDraft implements GraphEdit {
     List<Value> sources = new ArrayList<>();
     graphInputs.forEach(sources::add);
     Map<Value, TensorType> declared = new LinkedHashMap<>();
-    inputs.forEach((value, type) -> declared.put(value, blurred.contains(value) ? blur(value, type) : type));
+    inputs.forEach(
+        (value, type) -> declared.put(value, blurred.contains(value) ? blur(value, type) : type));
     captures.declare(declared);
     return new GraphParts(
         "g",
@@ -184,6 +186,11 @@ public final class GraphDraft implements GraphEdit {
     Node node = new Node("", op, attributes, nodeInputs, made);
     nodes.put(node.output(), node);
     return node;
+  }
+
+  @Override
+  public Node addNode(OpDefinition op, List<Value> nodeInputs) {
+    return addNode(op.id().name().toLowerCase(Locale.ROOT), op, Attributes.NONE, nodeInputs, 1);
   }
 
   private void changed() {

@@ -21,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param condition what has to hold
  * @param without the rule that does not ask for it
+ * @param isCondition whether it is a condition of the rule, and not a part of its pattern
  */
-public record Guard(Condition condition, RewriteRule without) {
+public record Guard(Condition condition, RewriteRule without, boolean isCondition) {
   /** All guards of a rule: its conditions, then what its pattern asks of uses and constants. */
   public static List<Guard> of(RewriteRule rule) {
     List<Guard> guards = new ArrayList<>();
     for (Condition condition : rule.conditions()) {
       List<Condition> others = new ArrayList<>(rule.conditions());
       others.remove(condition);
-      guards.add(new Guard(condition, rule.looking(rule.pattern(), others)));
+      guards.add(new Guard(condition, rule.looking(rule.pattern(), others), true));
     }
     new Relaxing(rule).addTo(guards);
     return guards;
@@ -48,11 +49,10 @@ public record Guard(Condition condition, RewriteRule without) {
       operands(rule.pattern(), relaxed -> relaxed, guards);
     }
 
-    private void guard(
-        Condition condition, @Nullable OpPattern relaxed, List<Guard> guards) {
+    private void guard(Condition condition, @Nullable OpPattern relaxed, List<Guard> guards) {
       boolean said = guards.stream().anyMatch(g -> g.condition.text().equals(condition.text()));
       if (relaxed != null && !said) {
-        guards.add(new Guard(condition, rule.looking(relaxed, rule.conditions())));
+        guards.add(new Guard(condition, rule.looking(relaxed, rule.conditions()), false));
       }
     }
 
@@ -93,7 +93,7 @@ public record Guard(Condition condition, RewriteRule without) {
                 changed -> {
                   List<Pattern> alternatives = new ArrayList<>(oneOf.alternatives());
                   alternatives.set(at, changed);
-                  return whole.apply(new Pattern.OneOf(alternatives));
+                  return whole.apply(new Pattern.OneOf(alternatives, oneOf.capture()));
                 },
                 guards);
           }

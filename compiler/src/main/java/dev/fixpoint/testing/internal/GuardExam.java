@@ -28,6 +28,7 @@ public final class GuardExam {
 
   private int misses;
   private int tried;
+  private int trials;
   private String need = "";
   private @Nullable Site wrong;
 
@@ -47,17 +48,24 @@ public final class GuardExam {
    * @param kind what it guards
    * @param misses graphs on which this condition fails, and the rule therefore does not fire
    * @param need what went wrong without the condition; empty where nothing did
+   * @param isRedundant whether nothing went wrong without the condition, where something could
    * @param wrong a graph on which the rule fires although the condition was violated, or null
    */
   public record Result(
-      String text, Kind kind, int misses, String need, @Nullable Site wrong) {}
+      String text, Kind kind, int misses, String need, boolean isRedundant, @Nullable Site wrong) {}
 
   /** Violates a guard until it has failed on so many graphs and is known to be needed. */
   public static Result of(RewriteRule rule, Guard guard, int wanted, SplittableRandom random) {
     GuardExam exam = new GuardExam(rule, guard, wanted, random);
     exam.run();
     Condition condition = guard.condition();
-    return new Result(condition.text(), condition.kind(), exam.misses, exam.need, exam.wrong);
+    return new Result(
+        condition.text(), condition.kind(), exam.misses, exam.need, exam.isRedundant(), exam.wrong);
+  }
+
+  /** A part of a pattern may say again what a condition says; a condition may not. */
+  private boolean isRedundant() {
+    return misses > 0 && need.isEmpty() && (guard.isCondition() || trials > 0);
   }
 
   private boolean isDone() {
@@ -94,8 +102,7 @@ public final class GuardExam {
     if (firing.isEmpty()) {
       return;
     }
-    Optional<Site> start =
-        RuleDraw.at(guard.without(), firing.get().draft(), firing.get().root());
+    Optional<Site> start = RuleDraw.at(guard.without(), firing.get().draft(), firing.get().root());
     if (start.isEmpty()) {
       return;
     }
@@ -105,9 +112,11 @@ public final class GuardExam {
               .changed(start.get(), violate, random)
               .filter(s -> RuleDraw.fails(guard.condition(), s.match()));
       if (site.isPresent()) {
-        miss(relaxed.satisfied(site.get(), guard.without().conditions(), random)
-            .filter(s -> RuleDraw.fails(guard.condition(), s.match()))
-            .orElse(site.get()));
+        miss(
+            relaxed
+                .satisfied(site.get(), guard.without().conditions(), random)
+                .filter(s -> RuleDraw.fails(guard.condition(), s.match()))
+                .orElse(site.get()));
         return;
       }
     }
@@ -145,6 +154,7 @@ public final class GuardExam {
         return "";
       }
     }
+    trials++;
     return switch (Trial.of(guard.without(), site, random)) {
       case Trial.Broken broken -> broken.problem();
       case Trial.Refused refused -> refused.reason();

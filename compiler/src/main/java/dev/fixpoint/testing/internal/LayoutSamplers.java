@@ -18,7 +18,9 @@ final class LayoutSamplers {
     Shape wish = slots.wish();
     slots.open(
         0,
-        wish != null && wish.rank() >= leastRank ? wish : Shapes.atLeast(leastRank, slots.random()));
+        wish != null && wish.rank() >= leastRank
+            ? wish
+            : Shapes.atLeast(leastRank, slots.random()));
     Shape shape = slots.shape(0);
     if (shape.rank() < leastRank) {
       throw new RejectedDraw(slots.op().id() + " takes no rank " + shape.rank());
@@ -100,7 +102,8 @@ final class LayoutSamplers {
 
   /** For Squeeze: shapes with a one in them. */
   static @Nullable Shape withOne(Slots slots, int input) {
-    Shape base = slots.wish() != null ? slots.wish() : Shapes.ofRank(slots.between(1, 3), slots.random());
+    Shape base =
+        slots.wish() != null ? slots.wish() : Shapes.ofRank(slots.between(1, 3), slots.random());
     List<Long> sizes = new ArrayList<>();
     for (long size : base.sizes()) {
       sizes.add(size);

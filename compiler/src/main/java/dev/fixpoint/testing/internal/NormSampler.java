@@ -58,6 +58,7 @@ final class NormSampler implements Sampler {
     if (slots.oneIn(2)) {
       slots.set("epsilon", slots.pick(1e-5f, 1e-3f, 0.1f, 1f));
     }
+    slots.outputs(1);
     if (slots.oneIn(16)) {
       slots.set("training_mode", 1L);
       slots.outputs(slots.pick(1, 3));

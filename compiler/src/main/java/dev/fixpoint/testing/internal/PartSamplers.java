@@ -70,7 +70,8 @@ final class PartSamplers {
       boolean whole = slots.oneIn(3);
       boolean backwards = slots.isOpen(4) && slots.oneIn(5);
       starts[i] = backwards ? size - 1 : whole ? 0 : slots.between(0, Math.max(0, size - 1));
-      ends[i] = backwards ? -size - 1 : whole ? Long.MAX_VALUE : slots.between((int) starts[i], size);
+      ends[i] =
+          backwards ? -size - 1 : whole ? Long.MAX_VALUE : slots.between((int) starts[i], size);
       axes[i] = Shapes.axis(i, shape.rank(), slots.random());
       steps[i] = backwards ? -1 : slots.pick(1, 1, 1, 2);
     }

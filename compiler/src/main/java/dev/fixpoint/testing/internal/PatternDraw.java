@@ -5,6 +5,7 @@ import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.TypeInference;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.onnx.OnnxReadOptions;
+import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
@@ -12,7 +13,10 @@ import dev.fixpoint.op.OpRegistry;
 import dev.fixpoint.op.OpSchema.Arity;
 import dev.fixpoint.op.OpSchema.Parameter;
 import dev.fixpoint.op.ShapeValue;
+import dev.fixpoint.op.standard.Concat;
+import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.Capture;
+import dev.fixpoint.rewrite.ElementLiteral;
 import dev.fixpoint.rewrite.Pattern;
 import dev.fixpoint.rewrite.Pattern.OpPattern;
 import dev.fixpoint.tensor.ElementType;
@@ -20,12 +24,15 @@ import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,92 +103,125 @@ final class PatternDraw {
         REGISTRY
             .find(ids.get(random.nextInt(ids.size())))
             .orElseThrow(() -> new RejectedDraw("one of " + ids + " is not known"));
-    List<@Nullable Pattern> wanted = wanted(pattern, op);
+    List<Want> wanted = wanted(pattern, op);
     Sampler sampler = Samplers.of(op);
-    @Nullable Value[] given = operands(op, wanted, sampler, wish);
+    @Nullable Value[] given = operands(pattern, op, wanted, sampler, wish);
     Slots slots = slots(op, wanted, given, wish);
+    pattern.attributes().forEach(slots::force);
     sampler.fill(slots);
     return add(pattern, op, wanted, given, slots);
   }
 
   /** The pattern of each input that the node will have; {@link Pattern.Absent} where none. */
-  private List<@Nullable Pattern> wanted(OpPattern pattern, OpDefinition op) {
+  private List<Want> wanted(OpPattern pattern, OpDefinition op) {
     List<Parameter> parameters = op.schema().inputs();
     int needed = pattern.inputs().keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
-    boolean variadic =
-        !parameters.isEmpty() && parameters.getLast().arity() == Arity.VARIADIC;
+    boolean variadic = !parameters.isEmpty() && parameters.getLast().arity() == Arity.VARIADIC;
     int count =
         variadic
             ? Math.max(needed, parameters.size() + random.nextInt(3))
             : Math.max(needed, parameters.size());
     boolean swapped = pattern.swappable() && random.nextBoolean();
-    List<@Nullable Pattern> wanted = new ArrayList<>();
+    List<Want> wanted = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int position = swapped && i < 2 ? 1 - i : i;
       Pattern given = pattern.inputs().getOrDefault(position, pattern.everyInput());
       boolean optional = op.schema().input(i).map(p -> p.arity() == Arity.OPTIONAL).orElse(true);
       boolean leaveOut = given == null && optional && random.nextInt(5) < 3;
-      wanted.add(leaveOut ? new Pattern.Absent() : given == null ? null : chosen(given, optional));
+      wanted.add(leaveOut ? new Want(new Pattern.Absent(), null) : chosen(given, optional, null));
     }
     return wanted;
   }
 
-  private Pattern chosen(Pattern pattern, boolean optional) {
+  /**
+   * What an input shall be.
+   *
+   * @param pattern which it fits; null where anything will do
+   * @param alias key under which its value is known besides that of the pattern
+   */
+  private record Want(@Nullable Pattern pattern, @Nullable Capture<Value> alias) {
+    private List<Capture<Value>> keys() {
+      Capture<Value> own =
+          switch (pattern) {
+            case Pattern.AnyValue any -> any.capture();
+            case Pattern.ConstantValue constant -> constant.capture();
+            case null, default -> null;
+          };
+      return Stream.of(Optional.ofNullable(own), Optional.ofNullable(alias))
+          .flatMap(Optional::stream)
+          .toList();
+    }
+
+    private @Nullable ElementLiteral literal() {
+      return pattern instanceof Pattern.ConstantValue constant ? constant.literal() : null;
+    }
+  }
+
+  private Want chosen(@Nullable Pattern pattern, boolean optional, @Nullable Capture<Value> alias) {
     if (pattern instanceof Pattern.OneOf oneOf) {
       List<Pattern> fitting =
           oneOf.alternatives().stream()
               .filter(alternative -> optional || !(alternative instanceof Pattern.Absent))
               .toList();
-      return chosen(fitting.get(random.nextInt(fitting.size())), optional);
+      Pattern drawn = fitting.get(random.nextInt(fitting.size()));
+      return chosen(drawn, optional, alias == null ? oneOf.capture() : alias);
     }
-    return pattern;
+    return new Want(pattern, alias);
   }
 
   private @Nullable Value[] operands(
-      OpDefinition op, List<@Nullable Pattern> wanted, Sampler sampler, @Nullable Shape wish) {
+      OpPattern pattern,
+      OpDefinition op,
+      List<Want> wanted,
+      Sampler sampler,
+      @Nullable Shape wish) {
     @Nullable Value[] given = new Value[wanted.size()];
     for (int i = 0; i < given.length; i++) {
-      if (wanted.get(i) instanceof OpPattern child) {
-        Shape childWish = sampler.wish(slots(op, wanted, given, wish), i);
+      if (wanted.get(i).pattern instanceof OpPattern child) {
+        Slots soFar = slots(op, wanted, given, wish);
+        pattern.attributes().forEach(soFar::force);
+        Shape childWish = sampler.wish(soFar, i);
         Node made = node(child, childWish);
         if (child.output() >= made.outputs().size()) {
           throw new RejectedDraw("too few outputs");
         }
         given[i] = made.output(child.output());
+        bind(wanted.get(i), made.output(child.output()));
       }
     }
     for (int i = 0; i < given.length; i++) {
-      Capture<Value> key = key(wanted.get(i));
-      if (key != null && bound.get(key) instanceof Value value) {
-        given[i] = value;
-      }
+      given[i] = given[i] != null ? given[i] : known(wanted.get(i));
     }
     return given;
   }
 
-  private static @Nullable Capture<Value> key(@Nullable Pattern pattern) {
-    return switch (pattern) {
-      case Pattern.AnyValue any -> any.capture();
-      case Pattern.ConstantValue constant -> constant.capture();
-      case null, default -> null;
-    };
+  private void bind(Want want, Value value) {
+    want.keys().forEach(key -> bound.put(key, value));
+  }
+
+  private @Nullable Value known(Want want) {
+    for (Capture<Value> key : want.keys()) {
+      if (bound.get(key) instanceof Value value) {
+        return value;
+      }
+    }
+    return null;
   }
 
   private Slots slots(
-      OpDefinition op,
-      List<@Nullable Pattern> wanted,
-      @Nullable Value[] given,
-      @Nullable Shape wish) {
+      OpDefinition op, List<Want> wanted, @Nullable Value[] given, @Nullable Shape wish) {
     List<Slots.Slot> slots = new ArrayList<>();
     for (int i = 0; i < given.length; i++) {
       Value value = given[i];
       if (value != null) {
         slots.add(
             Slots.Slot.given(type(value), draft.constants().get(value), shapeValues.get(value)));
-      } else if (wanted.get(i) instanceof Pattern.Absent) {
+      } else if (wanted.get(i).pattern instanceof Pattern.Absent) {
         slots.add(Slots.Slot.absent());
       } else {
-        slots.add(Slots.Slot.open(wanted.get(i) instanceof Pattern.ConstantValue));
+        slots.add(
+            Slots.Slot.open(
+                wanted.get(i).pattern instanceof Pattern.ConstantValue, wanted.get(i).literal()));
       }
     }
     return new Slots(op, slots, random, size, theme, wish);
@@ -192,34 +232,51 @@ final class PatternDraw {
   }
 
   private Node add(
-      OpPattern pattern,
-      OpDefinition op,
-      List<@Nullable Pattern> wanted,
-      @Nullable Value[] given,
-      Slots slots) {
+      OpPattern pattern, OpDefinition op, List<Want> wanted, @Nullable Value[] given, Slots slots) {
     List<@Nullable Value> inputs = new ArrayList<>();
     for (int i = 0; i < given.length; i++) {
       inputs.add(given[i] != null || !slots.isPresent(i) ? given[i] : source(op, slots, wanted, i));
     }
-    int outputs = Math.max(slots.outputs(), pattern.output() + 1);
+    int outputs = Math.max(outputs(op, slots), Math.max(pattern.output() + 1, pattern.outputs()));
     String wish = op.id().name().toLowerCase(Locale.ROOT);
     Node node = draft.addNode(wish, op, slots.attributes(), inputs, outputs);
     infer(node);
+    for (Value more : node.outputs().subList(1, node.outputs().size())) {
+      if (random.nextBoolean()) {
+        draft.makeOutput(more);
+      }
+    }
     if (pattern.capture() != null) {
       bound.put(pattern.capture(), node);
     }
+    pattern
+        .results()
+        .forEach(
+            (index, key) -> {
+              if (index < node.outputs().size()) {
+                bound.put(key, node.output(index));
+              }
+            });
     return node;
   }
 
-  private Value source(OpDefinition op, Slots slots, List<@Nullable Pattern> wanted, int index) {
-    Capture<Value> key = key(wanted.get(index));
-    if (key != null && bound.get(key) instanceof Value value) {
-      return value;
+  /** As many outputs as the sampler says, now and then all that the operator can have. */
+  private int outputs(OpDefinition op, Slots slots) {
+    boolean all = !slots.outputsAreChosen() && random.nextInt(8) == 0;
+    List<Parameter> parameters = op.schema().outputs();
+    boolean optional = !parameters.isEmpty() && parameters.getLast().arity() == Arity.OPTIONAL;
+    return all && optional ? parameters.size() : slots.outputs();
+  }
+
+  private Value source(OpDefinition op, Slots slots, List<Want> wanted, int index) {
+    Want want = wanted.get(index);
+    Value known = known(want);
+    if (known != null) {
+      return known;
     }
-    Value value = made(op, slots, index, key == null ? null : key.name());
-    if (key != null) {
-      bound.put(key, value);
-    }
+    String name = want.keys().stream().map(Capture::name).findFirst().orElse(null);
+    Value value = made(op, slots, index, name);
+    bind(want, value);
     return value;
   }
 
@@ -239,12 +296,43 @@ final class PatternDraw {
         return shared;
       }
     }
+    if (chosen != null && !slots.mustBeConstant(index) && random.nextInt(3) == 0) {
+      return derived(wish, chosen);
+    }
     Value value =
         constant
             ? draft.addConstant(
                 wish, chosen != null ? chosen : tensors.draw(type, slots.fill(index)))
             : draft.addInput(wish, type);
     types.put(value, type);
+    return value;
+  }
+
+  /** A value that is no constant, but whose elements inference knows. */
+  private Value derived(String wish, Tensor tensor) {
+    boolean vector =
+        tensor.elementType() == ElementType.INT64
+            && tensor.shape().rank() == 1
+            && tensor.elementCount() > 1;
+    Node node;
+    if (vector) {
+      long[] entries = tensor.toLongs();
+      Value head = known(wish, Tensor.vector(Arrays.copyOf(entries, 1)));
+      Value tail = known(wish, Tensor.vector(Arrays.copyOfRange(entries, 1, entries.length)));
+      Attributes axis = Attributes.NONE.with(Concat.AXIS, 0L);
+      node = draft.addNode(wish, StandardOps.CONCAT, axis, List.of(head, tail), 1);
+    } else {
+      node =
+          draft.addNode(
+              wish, StandardOps.IDENTITY, Attributes.NONE, List.of(known(wish, tensor)), 1);
+    }
+    infer(node);
+    return node.output();
+  }
+
+  private Value known(String wish, Tensor tensor) {
+    Value value = draft.addConstant(wish, tensor);
+    types.put(value, tensor.type());
     return value;
   }
 
@@ -265,8 +353,7 @@ final class PatternDraw {
   }
 
   private void infer(Node node) {
-    OpCall call =
-        TypeInference.call(node, this::type, draft.constants()::get, shapeValues::get);
+    OpCall call = TypeInference.call(node, this::type, draft.constants()::get, shapeValues::get);
     try {
       List<TensorType> inferred = TypeInference.inferTypes(node, call);
       for (int i = 0; i < node.outputs().size(); i++) {

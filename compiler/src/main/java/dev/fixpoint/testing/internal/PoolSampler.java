@@ -13,7 +13,8 @@ final class PoolSampler implements Sampler {
 
   @Override
   public @Nullable Shape wish(Slots slots, int input) {
-    return WindowSampler.image(slots, slots.between(1, 2), slots.between(1, 3), slots.pick(1, 2, 2));
+    return WindowSampler.image(
+        slots, slots.between(1, 2), slots.between(1, 3), slots.pick(1, 2, 2));
   }
 
   @Override

@@ -21,7 +21,10 @@ final class ProductSampler implements Sampler {
     }
     Shape wish = slots.wish();
     if (input == 0) {
-      Shape batch = wish != null && wish.rank() >= 2 ? wish : Shapes.ofRank(slots.pick(2, 2, 3, 4), slots.random());
+      Shape batch =
+          wish != null && wish.rank() >= 2
+              ? wish
+              : Shapes.ofRank(slots.pick(2, 2, 3, 4), slots.random());
       return last(batch, batch.size(-2), depth);
     }
     if (input == 1 && slots.isTyped(0) && slots.shape(0).rank() >= 1) {
@@ -41,18 +44,20 @@ final class ProductSampler implements Sampler {
     } else {
       matMul(slots);
     }
+    slots.activation();
   }
 
   private static void gemm(Slots slots) {
-    boolean transA = slots.oneIn(4);
-    boolean transB = slots.oneIn(2);
+    boolean transA = slots.chosen("transA", slots.oneIn(4) ? 1 : 0) != 0;
+    boolean transB = slots.chosen("transB", slots.oneIn(2) ? 1 : 0) != 0;
     Shape a = slots.isTyped(0) ? requireRank2(slots.shape(0)) : null;
     Shape b = slots.isTyped(1) ? requireRank2(slots.shape(1)) : null;
     Shape wish = slots.wish() != null && slots.wish().rank() == 2 ? slots.wish() : null;
     long depth = slots.size().draw(slots.random());
     depth = b != null ? b.size(transB ? 1 : 0) : depth;
     depth = a != null ? a.size(transA ? 0 : 1) : depth;
-    long rows = a != null ? a.size(transA ? 1 : 0) : wish != null ? wish.size(0) : slots.between(1, 3);
+    long rows =
+        a != null ? a.size(transA ? 1 : 0) : wish != null ? wish.size(0) : slots.between(1, 3);
     long columns =
         b != null ? b.size(transB ? 0 : 1) : wish != null ? wish.size(1) : slots.between(1, 4);
     slots.open(0, transA ? Shape.of(depth, rows) : Shape.of(rows, depth));

@@ -46,7 +46,11 @@ final class QuantSampler implements Sampler {
     return slots.isTyped(2)
         ? slots.type(2).elementType()
         : slots.pick(
-            ElementType.INT8, ElementType.UINT8, ElementType.INT8, ElementType.UINT8, ElementType.INT16);
+            ElementType.INT8,
+            ElementType.UINT8,
+            ElementType.INT8,
+            ElementType.UINT8,
+            ElementType.INT16);
   }
 
   private static Shape parameters(Slots slots, Shape x) {

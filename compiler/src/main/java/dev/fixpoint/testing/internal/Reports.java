@@ -41,7 +41,10 @@ public final class Reports {
               ratios.put(size.text(), ratio);
               if (ratio < VACUOUS) {
                 remarks.add(
-                    "the bound says little: for " + size.text() + ", at most " + ratio
+                    "the bound says little: for "
+                        + size.text()
+                        + ", at most "
+                        + ratio
                         + " of it is ever seen; declare a smaller one");
               }
             });
@@ -71,16 +74,17 @@ public final class Reports {
 
   private static String obstacles(Map<String, Integer> obstacles) {
     return obstacles.entrySet().stream()
-        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed()
-            .thenComparing(Map.Entry.comparingByKey(Comparator.naturalOrder())))
+        .sorted(
+            Map.Entry.<String, Integer>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey(Comparator.naturalOrder())))
         .limit(OBSTACLES)
         .map(entry -> entry.getKey() + " (" + entry.getValue() + " times)")
         .reduce((a, b) -> a + "; " + b)
         .orElse("nothing");
   }
 
-  private static void guard(
-      GuardExam.Result guard, List<String> failures, List<String> remarks) {
+  private static void guard(GuardExam.Result guard, List<String> failures, List<String> remarks) {
     if (guard.wrong() != null) {
       failures.add(
           "fires although '"
@@ -90,7 +94,7 @@ public final class Reports {
     } else if (guard.misses() == 0) {
       remarks.add(
           "condition '" + guard.text() + "' is not exercised: no graph is found on which it fails");
-    } else if (guard.need().isEmpty()) {
+    } else if (guard.isRedundant()) {
       remarks.add(
           "condition '"
               + guard.text()
@@ -104,7 +108,8 @@ public final class Reports {
   static String text(Graph graph, @Nullable Map<String, Tensor> inputs) {
     StringBuilder text = new StringBuilder(":\n").append(OnnxTextWriter.toText(graph).strip());
     if (inputs != null) {
-      inputs.forEach((name, tensor) -> text.append("\nwhere ").append(name).append(" = ").append(tensor));
+      inputs.forEach(
+          (name, tensor) -> text.append("\nwhere ").append(name).append(" = ").append(tensor));
     }
     return text.toString();
   }

@@ -8,6 +8,7 @@ import dev.fixpoint.ir.Value;
 import dev.fixpoint.rewrite.Condition;
 import dev.fixpoint.rewrite.Hook;
 import dev.fixpoint.rewrite.Match;
+import dev.fixpoint.rewrite.MatchResult;
 import dev.fixpoint.rewrite.RewriteRule;
 import dev.fixpoint.rewrite.internal.Matcher;
 import java.util.LinkedHashMap;
@@ -67,8 +68,7 @@ public final class RuleDraw {
   }
 
   /** A site changed by hooks until all of some conditions hold. */
-  public Optional<Site> satisfied(
-      Site start, List<Condition> conditions, SplittableRandom random) {
+  public Optional<Site> satisfied(Site start, List<Condition> conditions, SplittableRandom random) {
     Site site = start;
     for (int round = 0; round < HOOK_ROUNDS; round++) {
       Condition failing = firstFailing(conditions, site.match);
@@ -156,11 +156,24 @@ public final class RuleDraw {
     if (node == null) {
       return Optional.empty();
     }
-    if (rule.matchAt(graph, node) instanceof Match match) {
-      return Optional.of(new Site(draft, root, match));
-    }
-    return Matcher.ways(graph, rule.pattern(), node).stream()
-        .findFirst()
-        .map(match -> new Site(draft, root, match));
+    MatchResult whole = Matcher.match(graph, rule.pattern(), patient(rule.conditions()), node);
+    MatchResult found =
+        whole instanceof Match ? whole : Matcher.match(graph, rule.pattern(), List.of(), node);
+    return found instanceof Match match
+        ? Optional.of(new Site(draft, root, match))
+        : Optional.empty();
+  }
+
+  /** Conditions that fail where others throw. */
+  private static List<Condition> patient(List<Condition> conditions) {
+    return conditions.stream()
+        .map(
+            condition ->
+                new Condition(
+                    condition.text(),
+                    condition.kind(),
+                    match ->
+                        fails(condition, match) ? Optional.of(condition.text()) : Optional.empty()))
+        .toList();
   }
 }

@@ -69,8 +69,7 @@ public final class RuleExam {
         guards.add(GuardExam.of(rule, guard, misses, random.split()));
       }
     }
-    return new Result(
-        exam.kept, exam.ratios, guards, exam.draws.obstacles(), failure);
+    return new Result(exam.kept, exam.ratios, guards, exam.draws.obstacles(), failure);
   }
 
   private @Nullable Failure fire() {
@@ -117,12 +116,16 @@ public final class RuleExam {
 
   private SizeClass size(SplittableRandom random) {
     int draw = random.nextInt(10);
-    return !hasProducts || draw < 6 ? SizeClass.SMALL : draw < 8 ? SizeClass.MEDIUM : SizeClass.LARGE;
+    return !hasProducts || draw < 6
+        ? SizeClass.SMALL
+        : draw < 8 ? SizeClass.MEDIUM : SizeClass.LARGE;
   }
 
   private static boolean hasProducts(Pattern pattern) {
     return switch (pattern) {
-      case OpPattern op -> op.ops().stream().anyMatch(Samplers::isProduct) || op.inputs().values().stream().anyMatch(RuleExam::hasProducts);
+      case OpPattern op ->
+          op.ops().stream().anyMatch(Samplers::isProduct)
+              || op.inputs().values().stream().anyMatch(RuleExam::hasProducts);
       case Pattern.OneOf oneOf -> oneOf.alternatives().stream().anyMatch(RuleExam::hasProducts);
       case Pattern.AnyValue _, Pattern.ConstantValue _, Pattern.Absent _ -> false;
     };

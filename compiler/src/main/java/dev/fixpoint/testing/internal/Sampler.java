@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes up calls of one kind of operator: attributes, and types of the inputs that are open. */
 interface Sampler {
   /**
-   * Chooses attributes, and types or constants for the open inputs, so that they fit the given
-   * ones often enough. What does not fit is drawn again.
+   * Chooses attributes, and types or constants for the open inputs, so that they fit the given ones
+   * often enough. What does not fit is drawn again.
    */
   void fill(Slots slots);
 

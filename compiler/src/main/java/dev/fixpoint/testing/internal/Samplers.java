@@ -39,12 +39,25 @@ final class Samplers {
     named(
         map,
         new AxisSampler(false),
-        "Softmax", "LogSoftmax", "Hardmax", "ArgMax", "ArgMin", "LpNormalization");
+        "Softmax",
+        "LogSoftmax",
+        "Hardmax",
+        "ArgMax",
+        "ArgMin",
+        "LpNormalization");
     named(
         map,
         new AxisSampler(true),
-        "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2",
-        "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare");
+        "ReduceMean",
+        "ReduceSum",
+        "ReduceMax",
+        "ReduceMin",
+        "ReduceProd",
+        "ReduceL1",
+        "ReduceL2",
+        "ReduceLogSum",
+        "ReduceLogSumExp",
+        "ReduceSumSquare");
     layouts(map);
     parts(map);
     quantized(map);
@@ -81,7 +94,8 @@ final class Samplers {
     named(map, of(PartSamplers::split), "Split");
     named(map, of(PartSamplers::slice), "Slice");
     named(map, of(PartSamplers::gather), "Gather");
-    named(map, of(PartSamplers::pad, (s, i) -> i == 0 ? Shapes.ofRank(4, s.random()) : null), "Pad");
+    named(
+        map, of(PartSamplers::pad, (s, i) -> i == 0 ? Shapes.ofRank(4, s.random()) : null), "Pad");
     named(map, of(PartSamplers::cast), "Cast");
     named(map, of(PartSamplers::clip, (s, i) -> i == 0 ? s.wish() : null), "Clip");
     named(map, of(PartSamplers::dropout, (s, i) -> i == 0 ? s.wish() : null), "Dropout");

@@ -149,8 +149,7 @@ final class Shrinker {
     }
   }
 
-  private static boolean simplified(
-      GraphDraft draft, Value constant, DoubleUnaryOperator simpler) {
+  private static boolean simplified(GraphDraft draft, Value constant, DoubleUnaryOperator simpler) {
     Tensor tensor = Objects.requireNonNull(draft.constants().get(constant));
     if (!tensor.elementType().isFloat()) {
       return false;

@@ -6,11 +6,14 @@ import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpSchema.Parameter;
 import dev.fixpoint.op.ShapeValue;
+import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.rewrite.ElementLiteral;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,7 @@ final class Slots {
     private @Nullable ShapeValue shapeValue;
     private Fill fill = Fill.ANY;
     private boolean mustBeConstant;
+    private @Nullable ElementLiteral literal;
 
     private Slot(boolean present) {
       this.present = present;
@@ -50,14 +54,14 @@ final class Slots {
       return new Slot(false);
     }
 
-    static Slot open(boolean mustBeConstant) {
+    static Slot open(boolean mustBeConstant, @Nullable ElementLiteral literal) {
       Slot slot = new Slot(true);
+      slot.literal = literal;
       slot.mustBeConstant = mustBeConstant;
       return slot;
     }
 
-    static Slot given(
-        TensorType type, @Nullable Tensor constant, @Nullable ShapeValue shapeValue) {
+    static Slot given(TensorType type, @Nullable Tensor constant, @Nullable ShapeValue shapeValue) {
       Slot slot = new Slot(true);
       slot.type = type;
       slot.constant = constant;
@@ -73,7 +77,9 @@ final class Slots {
   private final ElementType theme;
   private final @Nullable Shape wish;
   private final Map<String, AttributeValue> attributes = new LinkedHashMap<>();
+  private final Set<String> forced = new HashSet<>();
   private int outputs;
+  private boolean outputsAreChosen;
 
   Slots(
       OpDefinition op,
@@ -226,6 +232,11 @@ final class Slots {
   void open(int index, TensorType type, Fill fill) {
     if (isOpen(index)) {
       Slot slot = slots.get(index);
+      if (slot.literal != null) {
+        Shape shape = random.nextInt(4) == 0 ? type.shape() : Shape.SCALAR;
+        constant(index, literal(slot.literal, type.withShape(shape)));
+        return;
+      }
       slot.type = type;
       slot.fill = fill;
     }
@@ -235,14 +246,49 @@ final class Slots {
   void constant(int index, Tensor tensor) {
     if (isOpen(index)) {
       Slot slot = slots.get(index);
-      slot.type = tensor.type();
-      slot.constant = tensor;
-      slot.shapeValue = ShapeValue.ofTensor(tensor);
+      Tensor stored =
+          slot.literal == null
+              ? tensor
+              : literal(
+                  slot.literal,
+                  tensor.shape().rank() == 0
+                      ? tensor.type()
+                      : TensorType.of(tensor.elementType(), 1));
+      slot.type = stored.type();
+      slot.constant = stored;
+      slot.shapeValue = ShapeValue.ofTensor(stored);
     }
   }
 
+  private static Tensor literal(ElementLiteral literal, TensorType type) {
+    double value =
+        switch (literal) {
+          case ElementLiteral.OfInteger integer -> integer.value();
+          case ElementLiteral.OfNumber number -> number.value();
+          case ElementLiteral.OfText _ -> throw new RejectedDraw("no strings are drawn");
+        };
+    try {
+      return Tensor.filled(type.elementType(), type.shape(), value);
+    } catch (ArithmeticException e) {
+      throw new RejectedDraw(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Fixes an attribute; samplers cannot change it any more. */
+  void force(String name, AttributeValue value) {
+    attributes.put(name, value);
+    forced.add(name);
+  }
+
+  /** The integer that an attribute is fixed to, or the one that was drawn. */
+  long chosen(String name, long drawn) {
+    return forced.contains(name) && attributes.get(name) instanceof AttributeValue.OfInt fixed
+        ? fixed.value()
+        : drawn;
+  }
+
   void set(String name, AttributeValue value) {
-    if (op.schema().attribute(name).isPresent()) {
+    if (op.schema().attribute(name).isPresent() && !forced.contains(name)) {
       attributes.put(name, value);
     }
   }
@@ -267,6 +313,15 @@ final class Slots {
     set(name, new AttributeValue.OfInts(list));
   }
 
+  /** For fused operators: now and then an activation. */
+  void activation() {
+    if (op.schema().attribute(Activation.KIND.name()).isPresent() && oneIn(4)) {
+      Activation drawn =
+          pick(new Activation.Relu(), new Activation.LeakyRelu(0.1f), new Activation.Clip(0, 6));
+      drawn.addTo(Attributes.NONE).values().forEach(this::set);
+    }
+  }
+
   Attributes attributes() {
     return Attributes.of(attributes);
   }
@@ -277,6 +332,12 @@ final class Slots {
 
   void outputs(int count) {
     outputs = count;
+    outputsAreChosen = true;
+  }
+
+  /** Whether the sampler has said how many outputs there are. */
+  boolean outputsAreChosen() {
+    return outputsAreChosen;
   }
 
   int outputs() {

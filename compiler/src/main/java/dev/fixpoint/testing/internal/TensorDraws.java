@@ -9,7 +9,9 @@ import java.util.SplittableRandom;
 
 /** Random constants of all kinds: dead channels, negative scales, equal and huge elements. */
 final class TensorDraws {
-  private static final double[] SPECIAL = {0, 1, -1, 2, 3, 6, 0.5, 0.1, 1e-5, -0.0, 0.044715, 1.702};
+  private static final double[] SPECIAL = {
+    0, 1, -1, 2, 3, 6, 0.5, 0.1, 1e-5, -0.0, 0.044715, 1.702
+  };
 
   private final SplittableRandom random;
 

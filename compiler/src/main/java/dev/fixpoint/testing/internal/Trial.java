@@ -102,12 +102,11 @@ public final class Trial {
       }
       after = rewriter.finish();
       GraphVerifier.verify(after);
+      if (firesAgain(after, record)) {
+        return new Broken("the rule keeps firing on what it made", null);
+      }
     } catch (RuntimeException e) {
       return new Broken("the replacement fails: " + e, null);
-    }
-    Optional<String> again = firesAgain(after, record);
-    if (again.isPresent()) {
-      return new Broken(again.get(), null);
     }
     for (Map.Entry<Value, ErrorBound> bound : record.bounds().entrySet()) {
       boolean boundless = bound.getValue() instanceof ErrorBound.Unbounded;
@@ -143,7 +142,7 @@ public final class Trial {
   }
 
   /** The rule must not keep firing on what it made. */
-  private Optional<String> firesAgain(Graph after, RewriteRecord record) {
+  private boolean firesAgain(Graph after, RewriteRecord record) {
     Graph graph = after;
     List<Node> fresh = record.replacement().nodes();
     for (int i = 0; i <= MOST_REPEATS; i++) {
@@ -159,11 +158,11 @@ public final class Trial {
         }
       }
       if (next == null) {
-        return Optional.empty();
+        return false;
       }
       fresh = next.replacement().nodes();
     }
-    return Optional.of("the rule keeps firing on what it made");
+    return true;
   }
 
   private Outcome compare(InputDraws draws, RewriteRecord record, Graph after) {

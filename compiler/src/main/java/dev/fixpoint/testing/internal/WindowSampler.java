@@ -34,7 +34,8 @@ final class WindowSampler implements Sampler {
       return null;
     }
     int spatial = spatialRank(slots);
-    int depth = slots.size() == SizeClass.SMALL ? slots.between(1, 4) : slots.size().draw(slots.random());
+    int depth =
+        slots.size() == SizeClass.SMALL ? slots.between(1, 4) : slots.size().draw(slots.random());
     return image(slots, slots.between(1, 2), depth, spatial);
   }
 
@@ -49,6 +50,7 @@ final class WindowSampler implements Sampler {
     slots.open(IMAGE, imageFor(slots, plan, same ? wish : null));
     slots.open(WEIGHTS, weights(plan));
     attributes(slots, plan, same);
+    slots.activation();
     slots.open(BIAS, Shape.of(plan.features));
     if (slots.isOpen(RESIDUAL)) {
       slots.open(RESIDUAL, slots.inferred().shape());
@@ -94,7 +96,12 @@ final class WindowSampler implements Sampler {
       return;
     }
     int products = slots.size().draw(slots.random());
-    int perGroup = Math.max(1, slots.size() == SizeClass.SMALL ? products / window : -Math.floorDiv(-products, window));
+    int perGroup =
+        Math.max(
+            1,
+            slots.size() == SizeClass.SMALL
+                ? products / window
+                : -Math.floorDiv(-products, window));
     if (slots.isTyped(IMAGE)) {
       plan.channels = slots.shape(IMAGE).intSize(1);
       plan.groups = groupsOf(slots, plan.channels);

@@ -8,6 +8,7 @@ import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.ReplacementBuilder;
 import dev.fixpoint.rewrite.RewriteRule;
+import dev.fixpoint.rewrite.TypeConditions;
 import dev.fixpoint.tensor.Tensor;
 
 /**
@@ -30,6 +31,7 @@ public final class FoldAddIntoGemm {
                       GemmParts.gemm(Patterns.any(A)).singleUse(),
                       Patterns.constant(SUMMAND.constant()))
                   .commutative())
+          .where(TypeConditions.floating(GemmParts.B))
           .where(SUMMAND.condition())
           .where(GemmParts.sameInEveryRow())
           .replaceWith(FoldAddIntoGemm::replace)

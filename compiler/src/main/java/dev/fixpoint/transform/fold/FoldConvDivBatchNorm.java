@@ -76,6 +76,7 @@ public final class FoldConvDivBatchNorm {
                                   Patterns.optionalConstant(B)),
                           Patterns.constant(K.constant()))))
           .where(K.condition())
+          .where(Conditions.positive(S))
           .where(Conditions.attribute(WEIGHTS, QuantizeLinear.BLOCK_SIZE, 0L))
           .where(
               Condition.soundness(

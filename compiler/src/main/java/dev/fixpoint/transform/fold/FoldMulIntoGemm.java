@@ -8,6 +8,7 @@ import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.ReplacementBuilder;
 import dev.fixpoint.rewrite.RewriteRule;
+import dev.fixpoint.rewrite.TypeConditions;
 import dev.fixpoint.tensor.Tensor;
 
 /**
@@ -29,6 +30,7 @@ public final class FoldMulIntoGemm {
                   .inputs(
                       GemmParts.gemm(Patterns.any(A)).singleUse(), Patterns.constant(K.constant()))
                   .commutative())
+          .where(TypeConditions.floating(GemmParts.B))
           .where(K.condition())
           .where(GemmParts.sameInEveryRow())
           .replaceWith(FoldMulIntoGemm::replace)

@@ -41,6 +41,7 @@ public final class FoldMulIntoMatMul {
                           .inputs(Patterns.any(A), Patterns.constant(B)),
                       Patterns.constant(K))
                   .commutative())
+          .where(TypeConditions.floating(B))
           .where(TypeConditions.rank(B, 2))
           .where(
               Condition.soundness(

@@ -7,6 +7,7 @@ import dev.fixpoint.rewrite.Capture;
 import dev.fixpoint.rewrite.Condition;
 import dev.fixpoint.rewrite.Conditions;
 import dev.fixpoint.rewrite.ErrorContract;
+import dev.fixpoint.rewrite.GraphEdit;
 import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.ReplacementBuilder;
@@ -15,6 +16,7 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * Folds elements added around the spatial axes into the maximum over windows that reads them, where
@@ -57,12 +59,7 @@ public final class FoldPadIntoMaxPool {
           .where(
               Condition.soundness("every window has an element", FoldPadIntoMaxPool::isFilled)
                   .withHooks(
-                      (graph, match, _) -> {
-                        int spatial = spatial(match);
-                        long[] none = new long[2 * (spatial + 2)];
-                        graph.setConstant(match.get(WindowPads.PADS), Tensor.vector(none));
-                        return true;
-                      },
+                      FoldPadIntoMaxPool::padLess,
                       (graph, match, _) -> {
                         int spatial = spatial(match);
                         long[] pads = new long[2 * (spatial + 2)];
@@ -77,6 +74,21 @@ public final class FoldPadIntoMaxPool {
           .within(ErrorContract.bitExact());
 
   private FoldPadIntoMaxPool() {}
+
+  /** Draws pads that leave an element to every window together with the window's own. */
+  private static boolean padLess(GraphEdit graph, Match match, SplittableRandom random) {
+    int spatial = spatial(match);
+    List<Long> kernel = match.root().get(WindowGeometry.KERNEL_SHAPE);
+    List<Long> own = WindowPads.own(match, spatial);
+    graph.removeAttribute(match.root(), WindowGeometry.DILATIONS);
+    long[] pads = new long[2 * (spatial + 2)];
+    for (int i = 0; i < own.size(); i++) {
+      int side = i < spatial ? 2 : 4;
+      pads[i + side] = random.nextLong(Math.max(1, kernel.get(i % spatial) - own.get(i)));
+    }
+    graph.setConstant(match.get(WindowPads.PADS), Tensor.vector(pads));
+    return match.constant(WindowPads.PADS).elementCount() == pads.length;
+  }
 
   private static int spatial(Match match) {
     return match.root().get(WindowGeometry.KERNEL_SHAPE).size();

@@ -1,5 +1,6 @@
 package dev.fixpoint.transform.fold;
 
+import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.TypeInference;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.standard.Reshape;
@@ -11,6 +12,8 @@ import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.RewriteRule;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +32,32 @@ public final class SimplifyReshape {
           .match(Patterns.op(StandardOps.RESHAPE).inputs(Patterns.any(X), Patterns.any(SHAPE)))
           .where(
               Condition.profit(
-                  "shape is not constant yet",
-                  match -> match.graph().constant(match.get(SHAPE)) == null))
+                      "shape is not constant yet",
+                      match -> match.graph().constant(match.get(SHAPE)) == null)
+                  .withHooks(
+                      (graph, match, _) -> {
+                        Tensor shape = match.findConstant(SHAPE).orElse(Tensor.vector());
+                        Node read =
+                            graph.addNode(
+                                StandardOps.IDENTITY, List.of(graph.addConstant("shape", shape)));
+                        graph.setInput(match.root(), 1, read.output());
+                        return match.findConstant(SHAPE).isPresent();
+                      },
+                      (graph, match, _) -> {
+                        Value known = graph.addConstant("shape", Tensor.vector(-1));
+                        graph.setInput(match.root(), 1, known);
+                        return true;
+                      }))
           .where(
               Condition.soundness(
-                  "all entries of shape are known but one", match -> target(match) != null))
+                      "all entries of shape are known but one", match -> target(match) != null)
+                  .withHooks(
+                      null,
+                      (graph, match, _) -> {
+                        TensorType type = match.type(match.get(SHAPE));
+                        graph.setInput(match.root(), 1, graph.addInput("shape", type));
+                        return true;
+                      }))
           .replaceWith(
               (match, build) -> {
                 long[] target = target(match);

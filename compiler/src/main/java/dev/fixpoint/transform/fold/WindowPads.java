@@ -37,7 +37,6 @@ final class WindowPads {
   static OpPattern pad() {
     return Patterns.op(StandardOps.PAD)
         .capture(PAD)
-        .singleUse()
         .inputs(
             Patterns.any(X), Patterns.constant(PADS), filler(), Patterns.optionalConstant(AXES));
   }

@@ -9,6 +9,7 @@ import dev.fixpoint.rewrite.Condition;
 import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.RewriteRule;
+import dev.fixpoint.rewrite.TypeConditions;
 import dev.fixpoint.tensor.Shape;
 
 /**
@@ -34,6 +35,7 @@ public final class FuseMatMulAdd {
                           .inputs(Patterns.any(A), Patterns.constant(B)),
                       Patterns.constant(C))
                   .commutative())
+          .where(TypeConditions.floating(B))
           .where(
               Condition.soundness(
                   "c has one entry for each column of the matrix b",

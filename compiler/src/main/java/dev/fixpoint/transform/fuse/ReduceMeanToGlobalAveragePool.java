@@ -11,8 +11,11 @@ import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.RewriteRule;
+import dev.fixpoint.rewrite.TypeConditions;
 import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Writes the mean over all spatial dimensions as the pooling that it is: {@code ReduceMean(x, [2,
@@ -29,11 +32,24 @@ public final class ReduceMeanToGlobalAveragePool {
           .doc("ReduceMean(x, axes 2 and up, kept) = GlobalAveragePool(x)")
           .match(
               Patterns.op(OpId.of("ReduceMean")).inputs(Patterns.any(X), Patterns.constant(AXES)))
+          .where(TypeConditions.floating(X))
           .where(
               Condition.soundness("dimensions are kept", match -> match.root().get(KEEP_DIMS) != 0))
           .where(
               Condition.soundness(
-                  "axes are all spatial dimensions", ReduceMeanToGlobalAveragePool::axesAreSpatial))
+                      "axes are all spatial dimensions",
+                      ReduceMeanToGlobalAveragePool::axesAreSpatial)
+                  .withHooks(
+                      (graph, match, _) -> {
+                        int rank = match.type(match.get(X)).shape().rank();
+                        graph.setConstant(match.get(AXES), axes(2, rank));
+                        return rank > 2;
+                      },
+                      (graph, match, random) -> {
+                        int rank = match.type(match.get(X)).shape().rank();
+                        graph.setConstant(match.get(AXES), axes(random.nextInt(2), rank));
+                        return rank > 1;
+                      }))
           .replaceWith(
               (match, build) ->
                   build.define(
@@ -44,6 +60,10 @@ public final class ReduceMeanToGlobalAveragePool {
           .within(ErrorContract.realIdentity());
 
   private ReduceMeanToGlobalAveragePool() {}
+
+  private static Tensor axes(int from, int rank) {
+    return Tensor.vector(LongStream.range(from, rank).toArray());
+  }
 
   private static boolean axesAreSpatial(Match match) {
     Shape shape = match.type(match.get(X)).shape();
