@@ -9,18 +9,22 @@ import dev.fixpoint.runtime.internal.op.Kernels;
 import dev.fixpoint.runtime.internal.plan.ConstantFolding;
 import dev.fixpoint.runtime.internal.plan.ExecutionPlanner;
 import dev.fixpoint.runtime.internal.plan.Executor;
+import dev.fixpoint.runtime.internal.plan.PackedConstants;
+import dev.fixpoint.runtime.internal.plan.Plan;
 import dev.fixpoint.runtime.internal.plan.WorkerPool;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.PackedStore;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A graph made ready to run many times. Safe to share between threads; keeps one plan for each of
@@ -35,16 +39,22 @@ import java.util.Set;
 public final class InferenceSession implements AutoCloseable {
   private static final int PLANS = 8;
 
-  private final Graph graph;
+  private final List<Value> inputs;
+  private final Map<Value, TensorType> inputTypes;
   private final Set<Value> taps;
   private final ExecutionOptions options;
   private final WorkerPool pool;
   private final PackedStore packed = new PackedStore();
-  private final LinkedHashMap<List<Shape>, Executor> executors =
-      new LinkedHashMap<>(PLANS, 0.75f, true);
+  private final List<Executor> executors = new ArrayList<>();
+
+  /** What is planned for new shapes; without the constants that all their readers have packed. */
+  private Graph graph;
 
   private InferenceSession(Graph graph, Set<Value> taps, ExecutionOptions options) {
-    this.graph = ConstantFolding.fold(graph, taps);
+    this.graph = PackedConstants.detached(ConstantFolding.fold(graph, taps));
+    this.inputs = graph.inputs();
+    this.inputTypes =
+        inputs.stream().collect(Collectors.toUnmodifiableMap(value -> value, graph::type));
     this.taps = Set.copyOf(taps);
     this.options = options;
     this.pool = new WorkerPool(options.threads());
@@ -67,18 +77,32 @@ public final class InferenceSession implements AutoCloseable {
   /**
    * Runs the graph.
    *
-   * @param inputs tensor by input name
+   * @param feed tensor by input name
    * @return tensor by output name, in the order of the graph
    * @throws IllegalArgumentException if an input is missing, unknown, or of a wrong type
    * @throws dev.fixpoint.ir.ModelException if a node cannot be run, naming it
    */
-  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    return run(inputs, (_, _) -> {});
+  public Map<String, Tensor> run(Map<String, Tensor> feed) {
+    return run(feed, (_, _) -> {});
   }
 
-  Map<String, Tensor> run(Map<String, Tensor> inputs, Evaluator.Tap tap) {
-    Map<Value, Tensor> bound = bind(inputs);
-    return executor(shapes(bound)).run(bound, tap, null);
+  /**
+   * Runs the graph and copies its outputs into the caller's memory. Where operators have kernels, a
+   * repeated run with inputs of the same shapes allocates nothing.
+   *
+   * @param feed tensor by input name
+   * @param outputs memory by output name, each with as many bytes as its tensor, in row-major order
+   * @throws IllegalArgumentException if an input or a memory is missing or not what it should be
+   * @throws dev.fixpoint.ir.ModelException if a node cannot be run, naming it
+   */
+  public void run(Map<String, Tensor> feed, Map<String, MemorySegment> outputs) {
+    check(feed);
+    executor(feed).run(feed, outputs);
+  }
+
+  Map<String, Tensor> run(Map<String, Tensor> feed, Evaluator.Tap tap) {
+    check(feed);
+    return executor(feed).run(feed, tap, null);
   }
 
   /**
@@ -86,12 +110,12 @@ public final class InferenceSession implements AutoCloseable {
    *
    * @return nanoseconds of each step of {@link #plan}, summed over the runs
    */
-  public long[] profile(Map<String, Tensor> inputs, int runs) {
-    Map<Value, Tensor> bound = bind(inputs);
-    Executor executor = executor(shapes(bound));
+  public long[] profile(Map<String, Tensor> feed, int runs) {
+    check(feed);
+    Executor executor = executor(feed);
     long[] nanos = new long[executor.plan().stepCount()];
     for (int i = 0; i < runs; i++) {
-      executor.run(bound, (_, _) -> {}, nanos);
+      executor.run(feed, (_, _) -> {}, nanos);
     }
     return nanos;
   }
@@ -103,17 +127,21 @@ public final class InferenceSession implements AutoCloseable {
    */
   public ExecutionPlan plan(Map<String, Shape> shapes) {
     List<Shape> all = new ArrayList<>();
-    for (Value input : graph.inputs()) {
-      all.add(shapes.getOrDefault(input.name(), graph.type(input).shape()));
+    for (Value input : inputs) {
+      all.add(shapes.getOrDefault(input.name(), type(input).shape()));
     }
     return ExecutionPlan.of(executor(all).plan());
   }
 
-  private Map<Value, Tensor> bind(Map<String, Tensor> inputs) {
-    Map<Value, Tensor> bound = new LinkedHashMap<>();
-    for (Value input : graph.inputs()) {
-      Tensor tensor = inputs.get(input.name());
-      TensorType type = graph.type(input);
+  private TensorType type(Value input) {
+    return Objects.requireNonNull(inputTypes.get(input));
+  }
+
+  private void check(Map<String, Tensor> feed) {
+    for (int i = 0; i < inputs.size(); i++) {
+      Value input = inputs.get(i);
+      Tensor tensor = feed.get(input.name());
+      TensorType type = type(input);
       if (tensor == null) {
         throw new IllegalArgumentException(
             "input '" + input.name() + "' of type " + type + " is missing");
@@ -122,51 +150,77 @@ public final class InferenceSession implements AutoCloseable {
         throw new IllegalArgumentException(
             "input '" + input.name() + "' should be " + type + ", but is " + tensor.type());
       }
-      bound.put(input, tensor);
     }
-    if (inputs.size() > bound.size()) {
-      Map<String, Tensor> unknown = new HashMap<>(inputs);
-      graph.inputs().forEach(input -> unknown.remove(input.name()));
+    if (feed.size() > inputs.size()) {
+      Map<String, Tensor> unknown = new HashMap<>(feed);
+      inputs.forEach(input -> unknown.remove(input.name()));
       throw new IllegalArgumentException(
-          "the graph has no input " + unknown.keySet() + "; its inputs are " + graph.inputs());
+          "the graph has no input " + unknown.keySet() + "; its inputs are " + inputs);
     }
-    return bound;
   }
 
-  private static List<Shape> shapes(Map<Value, Tensor> inputs) {
-    return inputs.values().stream().map(Tensor::shape).toList();
+  private synchronized Executor executor(Map<String, Tensor> feed) {
+    for (int i = 0; i < executors.size(); i++) {
+      Executor known = executors.get(i);
+      if (known.fits(feed)) {
+        return latest(i);
+      }
+    }
+    return plan(inputs.stream().map(input -> shape(feed, input)).toList());
+  }
+
+  private static Shape shape(Map<String, Tensor> feed, Value input) {
+    return Objects.requireNonNull(feed.get(input.name())).shape();
   }
 
   private synchronized Executor executor(List<Shape> shapes) {
-    Executor known = executors.get(shapes);
-    if (known != null) {
-      return known;
+    for (int i = 0; i < executors.size(); i++) {
+      if (executors.get(i).plan().inputShapes().equals(shapes)) {
+        return latest(i);
+      }
     }
+    return plan(shapes);
+  }
+
+  /** The executor at a position, which moves to the front. */
+  private Executor latest(int index) {
+    Executor found = executors.get(index);
+    if (index > 0) {
+      executors.remove(index);
+      executors.addFirst(found);
+    }
+    return found;
+  }
+
+  private Executor plan(List<Shape> shapes) {
     Map<Value, TensorType> types = new HashMap<>(graph.types());
     for (int i = 0; i < shapes.size(); i++) {
-      Value input = graph.inputs().get(i);
-      types.put(input, graph.type(input).withShape(shapes.get(i)));
+      Value input = inputs.get(i);
+      types.put(input, type(input).withShape(shapes.get(i)));
     }
-    GraphParts parts = graph.parts();
-    Graph typed =
-        Graph.of(
-            new GraphParts(
-                parts.name(),
-                parts.inputs(),
-                parts.outputs(),
-                parts.captures(),
-                parts.nodes(),
-                parts.initializers(),
-                types,
-                parts.info()));
-    Graph concrete = ConstantFolding.fold(typed, taps);
-    Executor made =
-        new Executor(ExecutionPlanner.plan(concrete, taps, this::kernels, packed), pool);
-    executors.put(shapes, made);
+    Graph concrete = ConstantFolding.fold(retyped(graph, types), taps);
+    Plan plan = ExecutionPlanner.plan(concrete, taps, this::kernels, packed);
+    graph = PackedConstants.released(graph, plan.packed());
+    Executor made = new Executor(plan, pool);
+    executors.addFirst(made);
     if (executors.size() > PLANS) {
-      executors.pollFirstEntry();
+      executors.removeLast();
     }
     return made;
+  }
+
+  private static Graph retyped(Graph graph, Map<Value, TensorType> types) {
+    GraphParts parts = graph.parts();
+    return Graph.of(
+        new GraphParts(
+            parts.name(),
+            parts.inputs(),
+            parts.outputs(),
+            parts.captures(),
+            parts.nodes(),
+            parts.initializers(),
+            types,
+            parts.info()));
   }
 
   private List<Kernel> kernels(OpId op) {

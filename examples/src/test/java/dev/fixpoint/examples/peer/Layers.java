@@ -9,6 +9,7 @@ import dev.fixpoint.op.standard.Concat;
 import dev.fixpoint.op.standard.Conv;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.op.standard.WindowGeometry;
+import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
@@ -29,6 +30,13 @@ final class Layers {
 
   Value input(long... sizes) {
     return graph.input("x", TensorType.of(ElementType.FLOAT, sizes));
+  }
+
+  /** Images of three channels. */
+  Value images(Dimension batch, int size) {
+    Shape shape =
+        Shape.of(List.of(batch, Dimension.of(3), Dimension.of(size), Dimension.of(size)));
+    return graph.input("x", new TensorType(ElementType.FLOAT, shape));
   }
 
   Graph output(Value value) {

@@ -6,6 +6,7 @@ import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.standard.Reshape;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.op.standard.Transpose;
+import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ import java.util.List;
  */
 final class Networks {
   private static final int CLASSES = 1000;
+  private static final int SIZE = 224;
+  private static final Dimension ONE = Dimension.of(1);
 
   private Networks() {}
 
@@ -37,7 +40,7 @@ final class Networks {
   /** ResNet-18 (He et al. 2015) at 224 by 224. */
   static Graph resNet18() {
     Layers layers = new Layers("resnet18", 18);
-    Value x = stem(layers);
+    Value x = stem(layers, ONE);
     long in = 64;
     for (int stage = 0; stage < 4; stage++) {
       long out = 64L << stage;
@@ -51,8 +54,13 @@ final class Networks {
 
   /** ResNet-50 (He et al. 2015) at 224 by 224, its strides in the 3 by 3 convolutions. */
   static Graph resNet50() {
+    return resNet50(ONE);
+  }
+
+  /** ResNet-50 for batches of a size, which may be open. */
+  static Graph resNet50(Dimension batch) {
     Layers layers = new Layers("resnet50", 50);
-    Value x = stem(layers);
+    Value x = stem(layers, batch);
     long in = 64;
     int[] blocks = {3, 4, 6, 3};
     for (int stage = 0; stage < blocks.length; stage++) {
@@ -65,8 +73,8 @@ final class Networks {
     return layers.output(layers.linear(layers.flatMean(x), in, CLASSES));
   }
 
-  private static Value stem(Layers layers) {
-    Value x = normed(layers, layers.input(1, 3, 224, 224), 3, 64, 7, 2, 1);
+  private static Value stem(Layers layers, Dimension batch) {
+    Value x = normed(layers, layers.images(batch, SIZE), 3, 64, 7, 2, 1);
     return layers.maxPool(layers.relu(x), 1);
   }
 
@@ -96,7 +104,7 @@ final class Networks {
   /** MobileNetV2 (Sandler et al. 2018) at 224 by 224. */
   static Graph mobileNetV2() {
     Layers layers = new Layers("mobilenet_v2", 2018);
-    Value x = sixed(layers, normed(layers, layers.input(1, 3, 224, 224), 3, 32, 3, 2, 1));
+    Value x = sixed(layers, normed(layers, layers.images(ONE, SIZE), 3, 32, 3, 2, 1));
     long in = 32;
     long[][] stages = {
       {1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2},
@@ -128,7 +136,7 @@ final class Networks {
   /** SqueezeNet 1.1 (Iandola et al. 2016) at 224 by 224. */
   static Graph squeezeNet() {
     Layers layers = new Layers("squeezenet1_1", 2016);
-    Value x = layers.relu(layers.valid(layers.input(1, 3, 224, 224), 3, 64, 3, 2));
+    Value x = layers.relu(layers.valid(layers.images(ONE, SIZE), 3, 64, 3, 2));
     x = layers.maxPool(x, 0);
     long in = 64;
     long[] squeezed = {16, 16, 32, 32, 48, 48, 64, 64};

@@ -145,7 +145,7 @@ public final class PeerBenchmark {
     byte[] real = forms.floatFile();
     byte[] exact = forms.folded(Forms.EXACT);
     byte[] leftIn = forms.leftIn(Forms.EXACT);
-    byte[] dynamic = forms.dynamic(Forms.EXACT);
+    byte[] dynamic = forms.dynamic(Forms.SATURATING);
     return List.of(
         Contestant.ours("float", Forms.optimized(real), inputs, threads),
         Contestant.peer("float, peer", real, inputs, threads),

@@ -18,6 +18,7 @@ public final class Buffer {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final float[] NO_FLOATS = {};
   private static final byte[] NO_BYTES = {};
+  private static final LayoutChange NO_CHANGE = new LayoutChange(1, 1, 0);
 
   private final TensorType type;
   private final Layout layout;
@@ -25,6 +26,9 @@ public final class Buffer {
   private final byte[] bytes;
   private final int offset;
   private final boolean held;
+  private final int count;
+  private final LayoutChange fromModel;
+  private final LayoutChange toModel;
   private @Nullable Tensor tensor;
 
   private Buffer(
@@ -35,6 +39,10 @@ public final class Buffer {
     this.bytes = bytes;
     this.offset = offset;
     this.held = held;
+    boolean array = !held && type.shape().isStatic();
+    this.count = array ? Math.toIntExact(type.shape().elementCount()) : 0;
+    this.fromModel = array ? LayoutChange.of(type.shape(), Layout.ROW_MAJOR, layout) : NO_CHANGE;
+    this.toModel = array ? LayoutChange.of(type.shape(), layout, Layout.ROW_MAJOR) : NO_CHANGE;
   }
 
   /** A window of a float array for a float32 tensor. */
@@ -90,7 +98,7 @@ public final class Buffer {
 
   /** Number of elements in the array. */
   public int count() {
-    return Math.toIntExact(type.shape().elementCount());
+    return count;
   }
 
   /** Whether elements are bytes to be read as 0 to 255. */
@@ -106,15 +114,25 @@ public final class Buffer {
       }
       return tensor;
     }
-    int count = count();
     if (type.elementType() == ElementType.FLOAT) {
       float[] copy = new float[count];
-      LayoutChange.of(type.shape(), layout, Layout.ROW_MAJOR).move(floats, offset, copy, 0);
+      toModel.move(floats, offset, copy, 0);
       return Tensor.of(type, MemorySegment.ofArray(copy));
     }
     byte[] copy = new byte[count];
-    LayoutChange.of(type.shape(), layout, Layout.ROW_MAJOR).move(bytes, offset, copy, 0);
+    toModel.move(bytes, offset, copy, 0);
     return Tensor.of(type, MemorySegment.ofArray(copy));
+  }
+
+  /** Copies the operand into memory that has as many bytes as its tensor, in row-major order. */
+  public void copyTo(MemorySegment memory) {
+    if (held || !toModel.isPlainCopy()) {
+      memory.copyFrom(toTensor().data());
+    } else if (type.elementType() == ElementType.FLOAT) {
+      MemorySegment.copy(floats, offset, memory, FLOAT, 0, count);
+    } else {
+      MemorySegment.copy(bytes, offset, memory, ValueLayout.JAVA_BYTE, 0, count);
+    }
   }
 
   /**
@@ -127,23 +145,38 @@ public final class Buffer {
       tensor = value;
       return;
     }
-    if (!value.type().equals(type)) {
+    if (!isOfType(value)) {
       throw new IllegalArgumentException("expected a tensor of " + type + ", got " + value.type());
     }
-    Shape shape = type.shape();
-    boolean dense = layout == Layout.ROW_MAJOR || Layout.coincide(shape);
-    LayoutChange change = LayoutChange.of(shape, Layout.ROW_MAJOR, layout);
+    boolean dense = fromModel.isPlainCopy();
     if (type.elementType() != ElementType.FLOAT) {
       if (dense) {
-        MemorySegment.copy(value.data(), ValueLayout.JAVA_BYTE, 0, bytes, offset, count());
+        MemorySegment.copy(value.data(), ValueLayout.JAVA_BYTE, 0, bytes, offset, count);
       } else {
-        change.move(value.toBytes(), 0, bytes, offset);
+        fromModel.move(value.toBytes(), 0, bytes, offset);
       }
     } else if (dense) {
-      MemorySegment.copy(value.data(), FLOAT, 0, floats, offset, count());
+      MemorySegment.copy(value.data(), FLOAT, 0, floats, offset, count);
     } else {
-      change.move(value.toFloats(), 0, floats, offset);
+      fromModel.move(value.toFloats(), 0, floats, offset);
     }
+  }
+
+  private boolean isOfType(Tensor value) {
+    return value.elementType() == type.elementType() && hasShape(value.shape(), type.shape());
+  }
+
+  /** Whether two static shapes are equal; unlike {@code equals}, allocates no iterator. */
+  public static boolean hasShape(Shape shape, Shape wanted) {
+    if (shape.rank() != wanted.rank()) {
+      return false;
+    }
+    for (int axis = 0; axis < wanted.rank(); axis++) {
+      if (shape.size(axis) != wanted.size(axis)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Forgets a tensor that is held whole, so that it can be freed. */

@@ -8,6 +8,7 @@ import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,22 @@ import org.jspecify.annotations.Nullable;
  * @param outputTypes types of its outputs
  * @param inputLayouts layout in which each input exists before the step
  * @param packed store that all plans of a session share
+ * @param released constant inputs of which only that store still has the numbers
  */
 public record KernelCall(
     Node node,
     OpCall call,
     List<TensorType> outputTypes,
     List<Layout> inputLayouts,
-    PackedStore packed) {
+    PackedStore packed,
+    Set<Integer> released) {
+
+  /** Keeps immutable copies. */
+  public KernelCall {
+    outputTypes = List.copyOf(outputTypes);
+    inputLayouts = List.copyOf(inputLayouts);
+    released = Set.copyOf(released);
+  }
 
   /** Whether an input is there. */
   public boolean has(int input) {
@@ -59,7 +69,12 @@ public record KernelCall(
 
   /** Whether an input is absent or a constant. */
   public boolean isConstantOrAbsent(int input) {
-    return !has(input) || constant(input) != null;
+    return !has(input) || isConstant(input);
+  }
+
+  /** Whether an input is a constant, be it one that only the store of packed constants has. */
+  public boolean isConstant(int input) {
+    return released.contains(input) || constant(input) != null;
   }
 
   /** The type of the first output. */

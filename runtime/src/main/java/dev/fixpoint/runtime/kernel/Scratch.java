@@ -1,5 +1,6 @@
 package dev.fixpoint.runtime.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,9 @@ public final class Scratch {
   private final byte[][] bytes = new byte[SLOTS][0];
   private final int[][] ints = new int[SLOTS][0];
   private final short[][] shorts = new short[SLOTS][0];
-  private final @Nullable Object[] kept = new @Nullable Object[SLOTS];
+  private long[] keys = new long[SLOTS];
+  private @Nullable Object[] kept = new @Nullable Object[SLOTS];
+  private int count;
 
   /** A float array of at least the given length. */
   public float[] floats(int slot, int length) {
@@ -40,14 +43,29 @@ public final class Scratch {
     return ints[slot];
   }
 
-  /** What was kept in a slot by the last step that used it, or null. */
-  public @Nullable Object kept(int slot) {
-    return kept[slot];
+  /** What was kept under a key by the last step that used it, or null. */
+  public @Nullable Object kept(long key) {
+    for (int i = 0; i < count; i++) {
+      if (keys[i] == key) {
+        return kept[i];
+      }
+    }
+    return null;
   }
 
   /** Keeps an object for a later step; any step may replace it. */
-  public void keep(int slot, Object object) {
-    kept[slot] = object;
+  public void keep(long key, Object object) {
+    int at = 0;
+    while (at < count && keys[at] != key) {
+      at++;
+    }
+    if (at == keys.length) {
+      keys = Arrays.copyOf(keys, 2 * at);
+      kept = Arrays.copyOf(kept, 2 * at);
+    }
+    keys[at] = key;
+    kept[at] = object;
+    count = Math.max(count, at + 1);
   }
 
   /** A short array of at least the given length. */

@@ -25,7 +25,7 @@ final class ConvKernel implements Kernel {
     return call.isArrayCall()
         && call.element(0) == ElementType.FLOAT
         && Quantization.areConstant(call, 1, 2)
-        && call.constant(1) != null
+        && call.isConstant(1)
         && ConvShapes.areSupported(call, 1)
         && (!call.has(RESIDUAL) || call.shape(RESIDUAL).equals(call.outputType().shape()));
   }
@@ -47,7 +47,7 @@ final class ConvKernel implements Kernel {
       geometries.add(packed.isDepthwise() ? g : group.flattened());
     }
     return new PreparedConvolution(
-        packed, geometries, call.has(RESIDUAL) ? RESIDUAL : -1, PreparedConvolution.inputs(1, 2));
+        packed, geometries, call.has(RESIDUAL) ? RESIDUAL : -1, 1, PreparedConvolution.inputs(1, 2));
   }
 
   private static PreparedConvolution.Packed pack(KernelCall call) {

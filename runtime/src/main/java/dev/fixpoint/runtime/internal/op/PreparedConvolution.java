@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param packed weights and epilogue
  * @param geometries geometry of each group; of a depthwise convolution only one
  * @param residual which input is the residual, or -1
- * @param takenIn inputs that are packed
+ * @param weights which input the packed weights are
+ * @param takenIn inputs that need no buffer
  */
 record PreparedConvolution(
-    Packed packed, List<ConvGeometry> geometries, int residual, BitSet takenIn)
+    Packed packed, List<ConvGeometry> geometries, int residual, int weights, BitSet takenIn)
     implements PreparedKernel {
 
   /**
@@ -65,6 +66,20 @@ record PreparedConvolution(
   }
 
   @Override
+  public boolean isPacked(int input) {
+    return input == weights;
+  }
+
+  @Override
+  public @Nullable PreparedKernel intoSlice(int pitch) {
+    if (residual >= 0) {
+      return null;
+    }
+    List<ConvGeometry> sliced = geometries.stream().map(g -> g.intoSlice(pitch)).toList();
+    return new PreparedConvolution(packed, sliced, residual, weights, takenIn);
+  }
+
+  @Override
   public long packedBytes() {
     return packed.groups().stream().mapToLong(PackedWeights::bytes).sum();
   }
@@ -81,18 +96,18 @@ record PreparedConvolution(
     boolean rows = cutsRows();
     for (int i = 0; i < geometries.size(); i++) {
       ConvGeometry g = geometries.get(i);
-      PackedWeights weights = packed.groups().get(i);
+      PackedWeights part = packed.groups().get(i);
       int firstRow = rows ? first : 0;
       int endRow = rows ? end : g.outRows();
       int firstBlock = rows ? 0 : first;
-      int endBlock = rows ? weights.blocks() : end;
-      dense(g, weights, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
+      int endBlock = rows ? part.blocks() : end;
+      dense(g, part, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     }
   }
 
   private void dense(
       ConvGeometry g,
-      PackedWeights weights,
+      PackedWeights part,
       Buffer x,
       Buffer y,
       @Nullable Buffer summand,
@@ -104,22 +119,22 @@ record PreparedConvolution(
     Epilogue e = packed.epilogue();
     if (packed.isInteger()) {
       Int8KernelsProvider.int8()
-          .convolve(g, weights, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
+          .convolve(g, part, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     } else {
       Int8KernelsProvider.floats()
-          .convolve(g, weights, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
+          .convolve(g, part, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     }
   }
 
   private void depthwise(
       Buffer x, Buffer y, @Nullable Buffer summand, int first, int end, Scratch scratch) {
     ConvGeometry g = geometries.getFirst();
-    PackedWeights weights = packed.groups().getFirst();
+    PackedWeights part = packed.groups().getFirst();
     Epilogue e = packed.epilogue();
     if (packed.isInteger()) {
-      Int8KernelsProvider.int8().depthwise(g, weights, e, x, y, summand, first, end, scratch);
+      Int8KernelsProvider.int8().depthwise(g, part, e, x, y, summand, first, end, scratch);
     } else {
-      Int8KernelsProvider.floats().depthwise(g, weights, e, x, y, summand, first, end, scratch);
+      Int8KernelsProvider.floats().depthwise(g, part, e, x, y, summand, first, end, scratch);
     }
   }
 }

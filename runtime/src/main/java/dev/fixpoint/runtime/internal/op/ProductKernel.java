@@ -24,7 +24,7 @@ final class ProductKernel implements Kernel {
   public boolean supports(KernelCall call) {
     return call.isArrayCall()
         && call.element(0) == ElementType.FLOAT
-        && call.constant(1) != null
+        && call.isConstant(1)
         && call.isConstantOrAbsent(BIAS)
         && ProductShapes.areSupported(call, 1)
         && call.get(ALPHA) == 1
@@ -45,7 +45,7 @@ final class ProductKernel implements Kernel {
     ConvGeometry g =
         ConvGeometry.matrix(
             ProductShapes.rows(call), ProductShapes.depth(call), ProductShapes.columns(call, 1));
-    return new PreparedConvolution(packed, List.of(g), -1, PreparedConvolution.inputs(1, BIAS));
+    return new PreparedConvolution(packed, List.of(g), -1, 1, PreparedConvolution.inputs(1, BIAS));
   }
 
   private static PreparedConvolution.Packed pack(KernelCall call) {

@@ -22,6 +22,7 @@ import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,16 +47,18 @@ public final class ExecutionPlanner {
   private final Graph graph;
   private final KernelProvider kernels;
   private final PackedStore packed;
-  private final Map<Value, EnumMap<Layout, Placement>> places = new HashMap<>();
-  private final List<Placement> placements = new ArrayList<>();
-  private final List<Storage> storages = new ArrayList<>();
-  private final List<Step> steps = new ArrayList<>();
-  private final Map<Value, Integer> madeBy = new HashMap<>();
+  private final PlanDraft draft;
+  private final ConcatJoiner joiner;
+  private final PackedConstants constants;
 
-  private ExecutionPlanner(Graph graph, KernelProvider kernels, PackedStore packed) {
+  private ExecutionPlanner(
+      Graph graph, Set<Value> taps, KernelProvider kernels, PackedStore packed) {
     this.graph = graph;
     this.kernels = kernels;
     this.packed = packed;
+    this.draft = new PlanDraft(graph);
+    this.joiner = new ConcatJoiner(graph, taps, draft);
+    this.constants = new PackedConstants(graph);
   }
 
   /**
@@ -67,56 +70,73 @@ public final class ExecutionPlanner {
    */
   public static Plan plan(
       Graph graph, Set<Value> taps, KernelProvider kernels, PackedStore packed) {
-    return new ExecutionPlanner(graph, kernels, packed).plan(taps);
+    return new ExecutionPlanner(graph, taps, kernels, packed).plan(taps);
   }
 
   private Plan plan(Set<Value> taps) {
     List<Plan.Port> inputs = new ArrayList<>();
     for (Value input : graph.inputs()) {
-      Placement placement = make(input, graph.type(input), Layout.ROW_MAJOR, -1);
-      inputs.add(new Plan.Port(input, graph.type(input), placement));
+      Placement placement = draft.make(input, graph.type(input), Layout.ROW_MAJOR, -1);
+      inputs.add(Plan.Port.of(input, graph.type(input), placement));
     }
     graph.nodes().forEach(this::visit);
-    int end = steps.size();
-    List<Plan.Port> outputs = new ArrayList<>();
+    List<Placement> ends = new ArrayList<>();
     for (Value output : graph.outputs()) {
-      Placement placement = any(output);
-      read(placement, end);
-      outputs.add(new Plan.Port(output, graph.type(output), placement));
+      ends.add(draft.in(output, Layout.ROW_MAJOR));
+    }
+    int end = draft.steps().size();
+    List<Plan.Port> outputs = new ArrayList<>();
+    for (int i = 0; i < ends.size(); i++) {
+      Value output = graph.outputs().get(i);
+      PlanDraft.read(ends.get(i), end);
+      outputs.add(Plan.Port.of(output, graph.type(output), ends.get(i)));
     }
     List<Plan.Tapped> tapped = new ArrayList<>();
     for (Value tap : taps) {
-      tapped.add(new Plan.Tapped(tap, any(tap), madeBy.getOrDefault(tap, -1)));
+      tapped.add(new Plan.Tapped(tap, draft.any(tap), draft.madeBy(tap)));
     }
-    int floats = Arena.place(storages.stream().filter(Storage::isFloat).toList());
-    int bytes = Arena.place(storages.stream().filter(s -> !s.isFloat()).toList());
-    return new Plan(steps, placements, inputs, outputs, tapped, floats, bytes);
+    int floats = Arena.place(draft.storages(true));
+    int bytes = Arena.place(draft.storages(false));
+    return new Plan(
+        draft.steps(),
+        draft.placements(),
+        inputs,
+        outputs,
+        tapped,
+        floats,
+        bytes,
+        constants.values());
   }
 
   private void visit(Node node) {
     if (isFree(node)) {
-      share(node);
+      draft.share(node);
+      return;
+    }
+    JoinedConcat concat = JoinedConcat.of(graph, node);
+    if (concat != null && joiner.join(node.output(), concat)) {
       return;
     }
     KernelCall call = callOf(node);
     Kernel kernel = choose(call);
     Layout layout = kernel.layout(call);
     PreparedKernel prepared = prepare(kernel, call);
+    constants.count(node, prepared);
     List<@Nullable Placement> inputs = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       Value input = node.inputs().get(i);
-      inputs.add(input == null || prepared.hasTakenIn(i) ? null : in(input, layout));
+      inputs.add(input == null || prepared.hasTakenIn(i) ? null : draft.in(input, layout));
     }
     for (Value captured : node.captures()) {
-      inputs.add(in(captured, Layout.ROW_MAJOR));
+      inputs.add(draft.in(captured, Layout.ROW_MAJOR));
     }
-    int index = steps.size();
-    inputs.forEach(placement -> read(placement, index));
+    int index = draft.steps().size();
+    inputs.forEach(placement -> PlanDraft.read(placement, index));
     List<Placement> outputs = new ArrayList<>();
     for (Value output : node.outputs()) {
-      outputs.add(make(output, graph.type(output), layout, index));
+      outputs.add(draft.make(output, graph.type(output), layout, index));
     }
-    steps.add(
+    draft.steps().add(
         new Step(
             node.name().isEmpty() ? node.output().name() : node.name(),
             node.opId().name(),
@@ -150,13 +170,17 @@ public final class ExecutionPlanner {
   private KernelCall callOf(Node node) {
     OpCall call = TypeInference.call(graph, node);
     List<Layout> layouts = new ArrayList<>();
-    for (Value input : node.inputs()) {
-      EnumMap<Layout, Placement> known = input == null ? null : places.get(input);
-      boolean last = known != null && known.containsKey(Layout.CHANNELS_LAST);
+    Set<Integer> released = new HashSet<>();
+    for (int i = 0; i < node.inputs().size(); i++) {
+      Value input = node.inputs().get(i);
+      boolean last = input != null && draft.isChannelsLast(input);
       layouts.add(last ? Layout.CHANNELS_LAST : Layout.ROW_MAJOR);
+      if (input != null && PackedConstants.isReleased(graph, input)) {
+        released.add(i);
+      }
     }
     List<TensorType> outputTypes = node.outputs().stream().map(graph::type).toList();
-    return new KernelCall(node, call, outputTypes, layouts, packed);
+    return new KernelCall(node, call, outputTypes, layouts, packed, released);
   }
 
   private static long work(Node node, KernelCall call) {
@@ -193,103 +217,4 @@ public final class ExecutionPlanner {
         && from.shape().elementCount() == to.shape().elementCount();
   }
 
-  private void share(Node node) {
-    Value input = node.input(0);
-    Value output = node.output();
-    boolean sameShape = graph.type(input).shape().equals(graph.type(output).shape());
-    if (sameShape) {
-      places.put(output, placesOf(input));
-    } else {
-      Placement from = in(input, Layout.ROW_MAJOR);
-      put(output, add(graph.type(output), Layout.ROW_MAJOR, from.storage(), null));
-    }
-    madeBy.put(output, steps.size() - 1);
-  }
-
-  private EnumMap<Layout, Placement> placesOf(Value value) {
-    EnumMap<Layout, Placement> known = places.get(value);
-    if (known == null) {
-      throw new ModelException("nothing makes the value '" + value.name() + "'");
-    }
-    return known;
-  }
-
-  private Placement any(Value value) {
-    if (graph.constant(value) != null) {
-      return in(value, Layout.ROW_MAJOR);
-    }
-    EnumMap<Layout, Placement> known = placesOf(value);
-    Placement rowMajor = known.get(Layout.ROW_MAJOR);
-    return rowMajor != null ? rowMajor : known.values().iterator().next();
-  }
-
-  /** The placement of a value in a layout; adds the step that changes the layout where needed. */
-  private Placement in(Value value, Layout layout) {
-    EnumMap<Layout, Placement> known =
-        places.computeIfAbsent(value, _ -> new EnumMap<>(Layout.class));
-    Placement wanted = known.get(layout);
-    if (wanted != null) {
-      return wanted;
-    }
-    TensorType type = graph.type(value);
-    Tensor constant = graph.constant(value);
-    if (constant != null) {
-      return put(value, add(constant.type(), layout, null, constant));
-    }
-    Placement other = any(value);
-    if (other.storage() == null) {
-      return other;
-    }
-    if (Layout.coincide(type.shape())) {
-      return put(value, add(type, layout, other.storage(), null));
-    }
-    int index = steps.size();
-    read(other, index);
-    Placement made = make(value, type, layout, index);
-    steps.add(
-        new Step(
-            value.name(),
-            "Layout",
-            LayoutKernel.of(type, other.layout(), layout),
-            "LayoutKernel",
-            layout,
-            List.of(other),
-            List.of(made),
-            List.of(),
-            0,
-            2 * type.shape().elementCount()));
-    return made;
-  }
-
-  private Placement make(Value value, TensorType type, Layout layout, int step) {
-    madeBy.putIfAbsent(value, step);
-    if (!Buffer.isArrayType(type)) {
-      return put(value, add(type, Layout.ROW_MAJOR, null, null));
-    }
-    boolean isFloat = type.elementType() == ElementType.FLOAT;
-    Storage storage = new Storage(isFloat, type.shape().elementCount(), step);
-    storages.add(storage);
-    boolean plain = layout == Layout.ROW_MAJOR || type.shape().rank() < 3;
-    return put(value, add(type, plain ? Layout.ROW_MAJOR : layout, storage, null));
-  }
-
-  private Placement add(
-      TensorType type, Layout layout, @Nullable Storage storage, @Nullable Tensor constant) {
-    Placement placement = new Placement(placements.size(), type, layout, storage, constant);
-    placements.add(placement);
-    return placement;
-  }
-
-  private Placement put(Value value, Placement placement) {
-    places
-        .computeIfAbsent(value, _ -> new EnumMap<>(Layout.class))
-        .put(placement.layout(), placement);
-    return placement;
-  }
-
-  private static void read(@Nullable Placement placement, int step) {
-    if (placement != null && placement.storage() != null) {
-      placement.storage().readBy(step);
-    }
-  }
 }

@@ -1,9 +1,11 @@
 package dev.fixpoint.runtime.internal.plan;
 
 import dev.fixpoint.ir.Evaluator;
-import dev.fixpoint.ir.Value;
+import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +28,45 @@ public final class Executor {
     return plan;
   }
 
+  /** Whether the plan is for inputs of these shapes; types have been checked. */
+  public boolean fits(Map<String, Tensor> inputs) {
+    List<Plan.Port> ports = plan.inputs();
+    for (int i = 0; i < ports.size(); i++) {
+      Tensor given = inputs.get(ports.get(i).value().name());
+      if (given == null || !Buffer.hasShape(given.shape(), ports.get(i).type().shape())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Runs the plan.
    *
+   * @param inputs tensor by input name
    * @param tap receives tapped values
    * @param nanos to which the time of each step is added, or null
    * @return tensor by output name
    */
   public Map<String, Tensor> run(
-      Map<Value, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
+      Map<String, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
     Workspace workspace = take();
     try {
       return workspace.run(inputs, tap, nanos);
+    } finally {
+      give(workspace);
+    }
+  }
+
+  /**
+   * Runs the plan into the caller's memory.
+   *
+   * @param outputs memory by output name
+   */
+  public void run(Map<String, Tensor> inputs, Map<String, MemorySegment> outputs) {
+    Workspace workspace = take();
+    try {
+      workspace.run(inputs, outputs);
     } finally {
       give(workspace);
     }

@@ -1,8 +1,10 @@
 package dev.fixpoint.runtime.internal.plan;
 
 import dev.fixpoint.ir.Value;
+import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.TensorType;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Everything that a run needs besides memory: steps in order, placements, and the sizes of the
@@ -16,9 +18,17 @@ public final class Plan {
   private final List<Tapped> taps;
   private final int floatElements;
   private final int byteElements;
+  private final Set<Value> packed;
 
   /** A graph input or output and where it lies. */
-  record Port(Value value, TensorType type, Placement placement) {}
+  record Port(Value value, TensorType type, Placement placement, long bytes) {
+    /** A port whose tensors have a known number of bytes, or -1 where they do not. */
+    static Port of(Value value, TensorType type, Placement placement) {
+      boolean known = type.shape().isStatic() && type.elementType().bits() > 0;
+      long bytes = known ? type.elementType().bytes(type.shape().elementCount()) : -1;
+      return new Port(value, type, placement, bytes);
+    }
+  }
 
   /** A tapped value, where it lies, and after which step; -1 before the first. */
   record Tapped(Value value, Placement placement, int step) {}
@@ -30,7 +40,8 @@ public final class Plan {
       List<Port> outputs,
       List<Tapped> taps,
       int floatElements,
-      int byteElements) {
+      int byteElements,
+      Set<Value> packed) {
     this.steps = List.copyOf(steps);
     this.placements = List.copyOf(placements);
     this.inputs = List.copyOf(inputs);
@@ -38,6 +49,12 @@ public final class Plan {
     this.taps = List.copyOf(taps);
     this.floatElements = floatElements;
     this.byteElements = byteElements;
+    this.packed = Set.copyOf(packed);
+  }
+
+  /** Constants that no plan of the session needs any more, because their readers packed them. */
+  public Set<Value> packed() {
+    return packed;
   }
 
   List<Step> steps() {
@@ -50,6 +67,11 @@ public final class Plan {
 
   List<Port> inputs() {
     return inputs;
+  }
+
+  /** Shapes of the inputs, in the order of the graph. */
+  public List<Shape> inputShapes() {
+    return inputs.stream().map(port -> port.type().shape()).toList();
   }
 
   List<Port> outputs() {

@@ -34,6 +34,21 @@ record Step(
     long elements) {
   private static final long WORTH_A_HAND_OVER = 250_000;
 
+  /** This step with another kernel for the same operands. */
+  Step with(PreparedKernel other) {
+    return new Step(
+        name,
+        operator,
+        other,
+        kernelName,
+        layout,
+        inputs,
+        outputs,
+        values,
+        multiplyAccumulates,
+        elements);
+  }
+
   /** Whether cutting the step pays for the hand-over to another thread. */
   boolean isWorthSplitting() {
     return kernel.units() > 1 && multiplyAccumulates / 8 + elements >= WORTH_A_HAND_OVER;

@@ -1,11 +1,11 @@
 package dev.fixpoint.runtime.internal.plan;
 
 import dev.fixpoint.ir.Evaluator;
-import dev.fixpoint.ir.Value;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The memory of one run at a time: arenas, buffers over them, and scratch for each thread. */
 final class Workspace {
+  private static final Evaluator.Tap NO_TAP = (_, _) -> {};
+
   private final Plan plan;
   private final Workers workers;
   private final List<Buffer> buffers = new ArrayList<>();
@@ -51,13 +53,59 @@ final class Workspace {
   /**
    * Runs all steps.
    *
+   * @param inputs tensor by input name
    * @param tap receives tapped values
    * @param nanos receives the time of each step, or null
+   * @return tensor by output name
    */
-  Map<String, Tensor> run(Map<Value, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
-    for (Plan.Port port : plan.inputs()) {
-      Tensor given = Objects.requireNonNull(inputs.get(port.value()));
-      buffer(port.placement()).set(given);
+  Map<String, Tensor> run(
+      Map<String, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
+    runSteps(inputs, tap, nanos);
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    for (Plan.Port port : plan.outputs()) {
+      outputs.put(port.value().name(), buffer(port.placement()).toTensor());
+    }
+    return outputs;
+  }
+
+  /** Runs all steps and copies the outputs into the caller's memory; allocates nothing itself. */
+  void run(Map<String, Tensor> inputs, Map<String, MemorySegment> outputs) {
+    List<Plan.Port> ports = plan.outputs();
+    for (int i = 0; i < ports.size(); i++) {
+      checkMemory(ports.get(i), outputs);
+    }
+    runSteps(inputs, NO_TAP, null);
+    for (int i = 0; i < ports.size(); i++) {
+      MemorySegment memory = Objects.requireNonNull(outputs.get(ports.get(i).value().name()));
+      buffer(ports.get(i).placement()).copyTo(memory);
+    }
+  }
+
+  private static void checkMemory(Plan.Port port, Map<String, MemorySegment> outputs) {
+    MemorySegment memory = outputs.get(port.value().name());
+    if (memory == null) {
+      throw new IllegalArgumentException(
+          "there is no memory for the output '" + port.value().name() + "'");
+    }
+    long bytes = port.bytes();
+    if (bytes >= 0 && memory.byteSize() != bytes) {
+      throw new IllegalArgumentException(
+          "the output '"
+              + port.value().name()
+              + "' of type "
+              + port.type()
+              + " takes "
+              + bytes
+              + " bytes, but its memory has "
+              + memory.byteSize());
+    }
+  }
+
+  private void runSteps(Map<String, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
+    List<Plan.Port> ports = plan.inputs();
+    for (int i = 0; i < ports.size(); i++) {
+      Plan.Port port = ports.get(i);
+      buffer(port.placement()).set(Objects.requireNonNull(inputs.get(port.value().name())));
     }
     tapAfter(-1, tap);
     boolean many = workers.tryTake();
@@ -75,11 +123,6 @@ final class Workspace {
         workers.release();
       }
     }
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    for (Plan.Port port : plan.outputs()) {
-      outputs.put(port.value().name(), buffer(port.placement()).toTensor());
-    }
-    return outputs;
   }
 
   private void runStep(int index, boolean many) {

@@ -72,6 +72,29 @@ public record ConvGeometry(
         group * outChannels);
   }
 
+  /** This convolution with its output among the channels of a tensor with {@code pitch} of them. */
+  public ConvGeometry intoSlice(int pitch) {
+    return new ConvGeometry(
+        batch,
+        inHeight,
+        inWidth,
+        channels,
+        inPitch,
+        inChannel,
+        kernelHeight,
+        kernelWidth,
+        strideHeight,
+        strideWidth,
+        dilationHeight,
+        dilationWidth,
+        padTop,
+        padLeft,
+        outHeight,
+        outWidth,
+        pitch,
+        outChannel);
+  }
+
   /**
    * This convolution as a matrix product where each output pixel reads one input pixel in order.
    */

@@ -19,7 +19,7 @@ final class Depthwise {
   private final int rowLength;
   private final int ringRows;
 
-  private Depthwise(ConvGeometry geometry, DepthwiseTaps taps) {
+  Depthwise(ConvGeometry geometry, DepthwiseTaps taps) {
     this.g = geometry;
     this.taps = taps;
     this.rowLength = g.paddedWidth() * taps.padded();
@@ -36,7 +36,7 @@ final class Depthwise {
       int firstRow,
       int endRow,
       Scratch scratch) {
-    new Depthwise(g, taps).run(epilogue, x, y, residual, firstRow, endRow, scratch);
+    taps.prepared(g).run(epilogue, x, y, residual, firstRow, endRow, scratch);
   }
 
   private void run(

@@ -1,21 +1,28 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
+import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 
-/**
- * The taps of a depthwise convolution as floats, channels side by side, padded to whole vectors.
- *
- * @param columns output channels
- * @param padded output channels, padding included
- * @param taps one row of {@code padded} floats for each tap
- * @param start what accumulators start from
- * @param source how inputs are read
- */
-record DepthwiseTaps(int columns, int padded, float[] taps, float[] start, RowSource source)
-    implements PackedWeights {
+/** The taps of a depthwise convolution as floats, channels side by side, padded to whole vectors. */
+final class DepthwiseTaps implements PackedWeights {
+  private final int columns;
+  private final int padded;
+  private final float[] taps;
+  private final float[] start;
+  private final RowSource source;
+  private final PerGeometry<Depthwise> prepared;
+
+  private DepthwiseTaps(int columns, int padded, float[] taps, float[] start, RowSource source) {
+    this.columns = columns;
+    this.padded = padded;
+    this.taps = taps;
+    this.start = start;
+    this.source = source;
+    this.prepared = new PerGeometry<>(geometry -> new Depthwise(geometry, this));
+  }
 
   static DepthwiseTaps of(Int8Weights weights) {
     int padded = padded(weights.columns());
@@ -44,6 +51,36 @@ record DepthwiseTaps(int columns, int padded, float[] taps, float[] start, RowSo
       }
     }
     return new DepthwiseTaps(weights.columns(), padded, taps, start, RowSource.FLOATS);
+  }
+
+  @Override
+  public int columns() {
+    return columns;
+  }
+
+  /** Output channels, padding included. */
+  int padded() {
+    return padded;
+  }
+
+  /** One row of {@link #padded} floats for each tap. */
+  float[] taps() {
+    return taps;
+  }
+
+  /** What accumulators start from. */
+  float[] start() {
+    return start;
+  }
+
+  /** How inputs are read. */
+  RowSource source() {
+    return source;
+  }
+
+  /** The convolution of a geometry with these taps. */
+  Depthwise prepared(ConvGeometry geometry) {
+    return prepared.get(geometry);
   }
 
   private static int padded(int columns) {

@@ -8,11 +8,14 @@ import dev.fixpoint.runtime.kernel.Scratch;
 final class FloatPanels extends Panels {
   private static final int[] NONE = {};
 
+  /** Unlike any kind of integer panels. */
+  private static final int FLOATS = -1;
+
   private final float[] data;
   private final float[] start;
 
   FloatPanels(FloatWeights weights) {
-    super(weights.columns(), weights.depth());
+    super(weights.columns(), weights.depth(), RowSource.FLOATS);
     this.data = new float[size(columns(), depth())];
     this.start = new float[columns() + Epilogue.SLACK];
     fill(weights);
@@ -20,14 +23,15 @@ final class FloatPanels extends Panels {
 
   /** The panels kept in scratch memory if their shape is right, else new ones, with the weights. */
   static FloatPanels kept(FloatWeights weights, Scratch scratch) {
-    if (scratch.kept(Slots.panels(weights.columns(), weights.depth())) instanceof FloatPanels panels
+    long key = Slots.panels(weights.columns(), weights.depth(), FLOATS);
+    if (scratch.kept(key) instanceof FloatPanels panels
         && panels.columns() == weights.columns()
         && panels.depth() == weights.depth()) {
       panels.fill(weights);
       return panels;
     }
     FloatPanels panels = new FloatPanels(weights);
-    scratch.keep(Slots.panels(weights.columns(), weights.depth()), panels);
+    scratch.keep(key, panels);
     return panels;
   }
 

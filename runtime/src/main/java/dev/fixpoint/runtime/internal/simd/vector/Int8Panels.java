@@ -24,7 +24,7 @@ final class Int8Panels extends Panels {
   private final RowSource source;
 
   Int8Panels(Int8Weights weights) {
-    super(weights.columns(), weights.depth());
+    super(weights.columns(), weights.depth(), source(weights));
     this.data = new byte[size(columns(), depth()) + Epilogue.SLACK];
     this.offsets = new float[columns() + Epilogue.SLACK];
     this.start = new float[columns() + Epilogue.SLACK];
@@ -42,7 +42,9 @@ final class Int8Panels extends Panels {
 
   /** The panels kept in scratch memory if their shape is right, else new ones, with the weights. */
   static Int8Panels kept(Int8Weights weights, Scratch scratch) {
-    if (scratch.kept(Slots.panels(weights.columns(), weights.depth())) instanceof Int8Panels panels
+    int kind = weights.inputZeroPoint() & 0xff | (weights.inputUnsigned() ? 0x100 : 0);
+    long key = Slots.panels(weights.columns(), weights.depth(), kind);
+    if (scratch.kept(key) instanceof Int8Panels panels
         && panels.columns() == weights.columns()
         && panels.depth() == weights.depth()
         && panels.source.equals(source(weights))) {
@@ -50,7 +52,7 @@ final class Int8Panels extends Panels {
       return panels;
     }
     Int8Panels panels = new Int8Panels(weights);
-    scratch.keep(Slots.panels(weights.columns(), weights.depth()), panels);
+    scratch.keep(key, panels);
     return panels;
   }
 
@@ -89,11 +91,6 @@ final class Int8Panels extends Panels {
     integerStart[column] = bias;
     start[column] = bias;
     isFloat[panel] &= Accumulator.of(magnitude, 128, bias).fitsFloat();
-  }
-
-  /** How inputs are read. */
-  RowSource source() {
-    return source;
   }
 
   @Override

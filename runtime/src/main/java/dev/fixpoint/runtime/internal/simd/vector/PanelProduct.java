@@ -14,9 +14,8 @@ final class PanelProduct {
   private PanelProduct() {}
 
   static void run(
-      ConvGeometry given,
+      ConvGeometry g,
       Panels panels,
-      RowSource source,
       Epilogue epilogue,
       Buffer x,
       Buffer y,
@@ -26,8 +25,7 @@ final class PanelProduct {
       int firstPanel,
       int endPanel,
       Scratch scratch) {
-    ConvGeometry g = given;
-    RowBlock block = new RowBlock(g, source);
+    RowBlock block = panels.block(g);
     int perImage = g.outHeight();
     for (int row = firstRow; row < endRow; ) {
       int image = row / perImage;

@@ -23,11 +23,18 @@ abstract class Panels implements PackedWeights {
 
   private final int columns;
   private final int depth;
+  private final PerGeometry<RowBlock> blocks;
   private @Nullable ConvGeometry matrix;
 
-  Panels(int columns, int depth) {
+  Panels(int columns, int depth, RowSource source) {
     this.columns = columns;
     this.depth = depth;
+    this.blocks = new PerGeometry<>(geometry -> new RowBlock(geometry, source));
+  }
+
+  /** How rows are read for a geometry. */
+  final RowBlock block(ConvGeometry geometry) {
+    return blocks.get(geometry);
   }
 
   @Override

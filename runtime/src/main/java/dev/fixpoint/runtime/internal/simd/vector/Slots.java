@@ -1,6 +1,5 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
-import dev.fixpoint.runtime.kernel.Scratch;
 
 /** Which array of the scratch memory holds what. */
 final class Slots {
@@ -45,8 +44,12 @@ final class Slots {
 
   private Slots() {}
 
-  /** Objects: panels of weights of a shape that change from run to run. */
-  static int panels(int columns, int depth) {
-    return (31 * columns + depth) % Scratch.SLOTS;
+  /**
+   * Key of the panels of weights that change from run to run.
+   *
+   * @param kind tells forms of the same shape apart
+   */
+  static long panels(int columns, int depth, int kind) {
+    return ((long) kind << 48) ^ ((long) columns << 24) ^ depth;
   }
 }

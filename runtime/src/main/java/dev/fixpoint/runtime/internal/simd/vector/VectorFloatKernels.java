@@ -37,7 +37,6 @@ public final class VectorFloatKernels implements FloatKernels {
     PanelProduct.run(
         geometry,
         (FloatPanels) weights,
-        RowSource.FLOATS,
         epilogue,
         x,
         y,
@@ -55,7 +54,7 @@ public final class VectorFloatKernels implements FloatKernels {
     FloatPanels panels = FloatPanels.kept(weights, scratch);
     ConvGeometry g = panels.matrix(rows);
     PanelProduct.run(
-        g, panels, RowSource.FLOATS, epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
+        g, panels, epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
   }
 
   @Override

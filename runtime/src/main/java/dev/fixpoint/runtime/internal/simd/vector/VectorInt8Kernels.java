@@ -48,7 +48,6 @@ public final class VectorInt8Kernels implements Int8Kernels {
     PanelProduct.run(
         geometry,
         panels,
-        panels.source(),
         epilogue,
         x,
         y,
@@ -66,7 +65,7 @@ public final class VectorInt8Kernels implements Int8Kernels {
     Int8Panels panels = Int8Panels.kept(weights, scratch);
     ConvGeometry g = panels.matrix(rows);
     PanelProduct.run(
-        g, panels, panels.source(), epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
+        g, panels, epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
   }
 
   @Override
