@@ -55,12 +55,13 @@ public final class Kernels {
     Kernel unary = new UnaryKernel();
     for (String name :
         List.of(
-            "Relu", "Clip", "LeakyRelu", "HardSigmoid", "HardSwish", "Sigmoid", "Tanh", "Erf")) {
+            "Relu", "Clip", "LeakyRelu", "HardSigmoid", "HardSwish", "Sigmoid", "Tanh", "Erf", "Gelu",
+            "Exp", "Sqrt", "Neg", "Abs")) {
       all = all.plus(OpId.of(name), unary);
     }
     Kernel mapped = new MappedKernel();
     for (String name :
-        List.of("Gelu", "Exp", "Log", "Sqrt", "Neg", "Abs", "Softplus", "Elu", "Swish")) {
+        List.of("Log", "Softplus", "Elu", "Swish")) {
       all = all.plus(OpId.of(name), mapped);
     }
     return all;

@@ -2,7 +2,9 @@ package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.standard.Activation;
-import dev.fixpoint.op.standard.ErrorFunction;
+import dev.fixpoint.op.standard.Gelu;
+import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.RealFunction;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -13,7 +15,7 @@ import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
 import org.jspecify.annotations.Nullable;
 
-/** Relu, Clip, LeakyRelu, HardSigmoid, HardSwish, Sigmoid, Tanh and Erf in float32. */
+/** Functions of single elements in float32. */
 final class UnaryKernel implements Kernel {
   private static final Attribute<Float> LEAKY_ALPHA = Attribute.ofFloat("alpha", 0.01f);
   private static final Attribute<Float> HARD_ALPHA = Attribute.ofFloat("alpha", 0.2f);
@@ -36,7 +38,7 @@ final class UnaryKernel implements Kernel {
   @Override
   public PreparedKernel prepare(KernelCall call) {
     int count = Math.toIntExact(call.shape(0).elementCount());
-    return new Prepared(call.node().opId().name(), activation(call), count);
+    return new Prepared(call.node().opId().name(), activation(call), function(call), count);
   }
 
   private static @Nullable Activation activation(KernelCall call) {
@@ -49,6 +51,18 @@ final class UnaryKernel implements Kernel {
       case "LeakyRelu" -> new Activation.LeakyRelu(call.get(LEAKY_ALPHA));
       case "HardSigmoid" -> new Activation.HardSigmoid(call.get(HARD_ALPHA), call.get(HARD_BETA));
       case "HardSwish" -> new Activation.HardSwish();
+      default -> null;
+    };
+  }
+
+  private static @Nullable RealFunction function(KernelCall call) {
+    return switch (call.node().opId().name()) {
+      case "Exp" -> RealFunction.EXP;
+      case "Sigmoid" -> RealFunction.SIGMOID;
+      case "Tanh" -> RealFunction.TANH;
+      case "Erf" -> RealFunction.ERF;
+      case "Gelu" ->
+          call.get(Gelu.APPROXIMATE).equals("tanh") ? RealFunction.GELU_TANH : RealFunction.GELU;
       default -> null;
     };
   }
@@ -77,7 +91,8 @@ final class UnaryKernel implements Kernel {
     }
   }
 
-  private record Prepared(String function, @Nullable Activation activation, int count)
+  private record Prepared(
+      String function, @Nullable Activation activation, @Nullable RealFunction real, int count)
       implements PreparedKernel {
     @Override
     public int units() {
@@ -97,7 +112,9 @@ final class UnaryKernel implements Kernel {
       int length = Math.max(0, Math.min(count, end * RUN) - from);
       int at = x.offset() + from;
       int to = y.offset() + from;
-      if (activation != null) {
+      if (real != null) {
+        Int8KernelsProvider.floats().map(real, x.floats(), at, y.floats(), to, length, scratch);
+      } else if (activation != null) {
         System.arraycopy(x.floats(), at, y.floats(), to, length);
         activate(activation, y.floats(), to, length);
       } else {
@@ -107,19 +124,19 @@ final class UnaryKernel implements Kernel {
 
     private void map(float[] x, int from, float[] y, int to, int length) {
       switch (function) {
-        case "Tanh" -> {
+        case "Abs" -> {
           for (int i = 0; i < length; i++) {
-            y[to + i] = (float) Math.tanh(x[from + i]);
+            y[to + i] = Math.abs(x[from + i]);
           }
         }
-        case "Erf" -> {
+        case "Neg" -> {
           for (int i = 0; i < length; i++) {
-            y[to + i] = (float) ErrorFunction.erf(x[from + i]);
+            y[to + i] = -x[from + i];
           }
         }
         default -> {
           for (int i = 0; i < length; i++) {
-            y[to + i] = (float) (1 / (1 + Math.exp(-x[from + i])));
+            y[to + i] = (float) Math.sqrt(x[from + i]);
           }
         }
       }

@@ -48,4 +48,14 @@ public interface FloatKernels {
       int firstRow,
       int endRow,
       Scratch scratch);
+
+  /** Maps a run of floats; source and target may be the same. */
+  void map(
+      RealFunction function,
+      float[] x,
+      int from,
+      float[] y,
+      int to,
+      int count,
+      Scratch scratch);
 }

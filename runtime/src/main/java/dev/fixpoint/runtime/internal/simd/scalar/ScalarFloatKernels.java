@@ -6,6 +6,7 @@ import dev.fixpoint.runtime.internal.simd.FloatKernels;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
 import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.internal.simd.RealFunction;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Scratch;
 import org.jspecify.annotations.Nullable;
@@ -127,5 +128,19 @@ public final class ScalarFloatKernels implements FloatKernels {
       Epilogue epilogue, float sum, Buffer y, @Nullable Buffer residual, int position) {
     float summed = residual == null ? sum : sum + residual.floats()[residual.offset() + position];
     y.floats()[y.offset() + position] = epilogue.activation().applyFloat(summed);
+  }
+
+  @Override
+  public void map(
+      RealFunction function,
+      float[] x,
+      int from,
+      float[] y,
+      int to,
+      int count,
+      Scratch scratch) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = function.apply(x[from + i]);
+    }
   }
 }

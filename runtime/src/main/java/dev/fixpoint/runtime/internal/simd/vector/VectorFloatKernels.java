@@ -5,6 +5,7 @@ import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatKernels;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.internal.simd.RealFunction;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Scratch;
 import org.jspecify.annotations.Nullable;
@@ -70,5 +71,17 @@ public final class VectorFloatKernels implements FloatKernels {
       Scratch scratch) {
     Depthwise.run(
         geometry, (DepthwiseTaps) weights, epilogue, x, y, residual, firstRow, endRow, scratch);
+  }
+
+  @Override
+  public void map(
+      RealFunction function,
+      float[] x,
+      int from,
+      float[] y,
+      int to,
+      int count,
+      Scratch scratch) {
+    FunctionRuns.map(function, x, from, y, to, count, scratch);
   }
 }
