@@ -29,7 +29,9 @@ public record Condition(
     /** Without it the rewrite could break its contract. */
     SOUNDNESS,
     /** Without it the rewrite could make the graph larger or slower. */
-    PROFIT
+    PROFIT,
+    /** Without it the result could be a graph that other tools refuse. */
+    PORTABILITY
   }
 
   /** A condition without hooks. */

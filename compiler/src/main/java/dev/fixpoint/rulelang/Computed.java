@@ -56,8 +56,7 @@ public record Computed(Tensor tensor, @Nullable Tensor errors, @Nullable Element
   static Computed spelled(double value) {
     double error = MeantNumber.spelling(value);
     Tensor number = Tensor.scalar(ElementType.DOUBLE, value);
-    return new Computed(
-        number, error == 0 ? null : Tensor.scalar(ElementType.DOUBLE, error), null);
+    return new Computed(number, error == 0 ? null : Tensor.scalar(ElementType.DOUBLE, error), null);
   }
 
   /**

@@ -131,7 +131,8 @@ public final class RuleLoader {
       matched = matched.where(condition);
     }
     RewriteRule.Replaced replaced =
-        matched.replaceWith(new PlannedReplacement(plan, patterns.numbers(), RuleTexts.of(written)));
+        matched.replaceWith(
+            new PlannedReplacement(plan, patterns.numbers(), RuleTexts.of(written)));
     ErrorContract contract =
         new ContractReader(names, vocabulary, replaced.within(ErrorContract.bitExact()))
             .read(written.withinClause().contract());

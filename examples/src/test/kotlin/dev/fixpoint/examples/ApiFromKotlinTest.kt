@@ -179,7 +179,9 @@ class ApiFromKotlinTest {
     val builder = GraphBuilder("g")
     val input: Value = builder.input("x", TensorType.of(ElementType.FLOAT, 2))
     val output: Value = builder.call("y", StandardOps.RELU, Attributes.NONE, input)
-    val built: Graph = builder.output(output).info(ModelInfo.DEFAULT.withProducer("me", "1")).build()
+    val built: Graph = builder.output(
+      output,
+    ).info(ModelInfo.DEFAULT.withProducer("me", "1")).build()
     val view: GraphView = built
     val node: Node = checkNotNull(view.producer(output))
 
@@ -188,8 +190,12 @@ class ApiFromKotlinTest {
     assertThat(view.uses(input)).containsExactly(Use(node, 0))
     assertThat(node.provenance()).isEqualTo(Provenance.source("y"))
     assertThat(GraphDifference.between(built, built)).isEmpty
-    assertThat(RangeAnalysis.of(built, mapOf("x" to Range.of(-1.0, 2.0)))[output]?.hull()).isEqualTo(Interval(0.0, 2.0))
-    assertThatThrownBy { OnnxTextReader.read("broken", "g (") }.isInstanceOf(ModelException::class.java)
+    assertThat(
+      RangeAnalysis.of(built, mapOf("x" to Range.of(-1.0, 2.0)))[output]?.hull(),
+    ).isEqualTo(Interval(0.0, 2.0))
+    assertThatThrownBy {
+      OnnxTextReader.read("broken", "g (")
+    }.isInstanceOf(ModelException::class.java)
   }
 
   @Test
@@ -216,8 +222,15 @@ class ApiFromKotlinTest {
   fun rulesInKotlin() {
     val node: Capture<Node> = Capture.ofNode("relu")
     val value: Capture<Value> = Capture.ofValue("x")
-    val positive = Condition.soundness("x is positive") { match: Match -> match.constant(value).toDoubles().all { it >= 0 } }
-    val pattern: Pattern.OpPattern = Patterns.op(StandardOps.RELU).capture(node).input(0, Patterns.constant(value))
+    val positive = Condition.soundness("x is positive") { match: Match ->
+      match.constant(value).toDoubles().all {
+        it >=
+          0
+      }
+    }
+    val pattern: Pattern.OpPattern = Patterns.op(
+      StandardOps.RELU,
+    ).capture(node).input(0, Patterns.constant(value))
     val rule: RewriteRule =
       RewriteRule
         .named("relu-of-positive")
@@ -246,8 +259,19 @@ class ApiFromKotlinTest {
   @Test
   fun passesAndPipelines() {
     val records = mutableListOf<RewriteRecord>()
-    val small = GraphProperty("SMALL") { if (it.nodes().size > 9) java.util.Optional.of("large") else java.util.Optional.empty() }
-    val pass = Pass { before: Graph, context: PassContext -> context.rewrite(before) { rewriter: Rewriter -> rewriter.finish() } }
+    val small = GraphProperty("SMALL") {
+      if (it.nodes().size >
+        9
+      ) {
+        java.util.Optional.of("large")
+      } else {
+        java.util.Optional.empty()
+      }
+    }
+    val pass =
+      Pass { before: Graph, context: PassContext ->
+        context.rewrite(before) { rewriter: Rewriter -> rewriter.finish() }
+      }
     val observer = PassObserver { step -> records += step.records() }
     val times = PassTimes()
     val check = DifferentialCheck(3, 1)
@@ -272,15 +296,22 @@ class ApiFromKotlinTest {
     assertThat(GraphProperties.FUSED.violation().apply(after)).isEmpty
     assertThatThrownBy {
       val unsound = ErrorContract.custom("one") { _: RewriteSite -> ErrorBound.uniform(1.0) }
-      Rewriter(graph, mapOf(), RewriteListener.NONE).replace("none", graph.nodes(), { it.substitute(graph.outputs()[0], graph.inputs()[0]) }, unsound)
+      Rewriter(graph, mapOf(), RewriteListener.NONE).replace("none", graph.nodes(), {
+        it.substitute(graph.outputs()[0], graph.inputs()[0])
+      }, unsound)
     }.isInstanceOf(RewriteException::class.java)
-    assertThat(listOf(BrokenPromiseException::class, PassException::class).map { it.java.superclass }).allMatch { it == RuntimeException::class.java }
+    assertThat(
+      listOf(BrokenPromiseException::class, PassException::class).map {
+        it.java.superclass
+      },
+    ).allMatch {
+      it ==
+        RuntimeException::class.java
+    }
   }
 
   @Test
-  fun filesAreReadAndWritten(
-    @TempDir folder: Path,
-  ) {
+  fun filesAreReadAndWritten(@TempDir folder: Path) {
     val file = folder.resolve("g.onnx")
     OnnxWriter.write(graph, file, OnnxWriteOptions.DEFAULT.withOpset(21))
     OnnxTensors.write("x", x, folder.resolve("x.pb"))
@@ -288,14 +319,20 @@ class ApiFromKotlinTest {
 
     val again = OnnxReader.read(file, OnnxReadOptions.DEFAULT.withKeepUnknown(false))
 
-    assertThat(OnnxTextWriter.toText(again, OnnxTextOptions.BRIEF)).isEqualTo(OnnxTextWriter.toText(graph, OnnxTextOptions.BRIEF))
+    assertThat(
+      OnnxTextWriter.toText(again, OnnxTextOptions.BRIEF),
+    ).isEqualTo(OnnxTextWriter.toText(graph, OnnxTextOptions.BRIEF))
     assertThat(OnnxTensors.read(folder.resolve("x.pb"))).isEqualTo(x)
-    assertThat(Compiler(CompilerOptions.DEFAULT.withObservers(listOf(dump))).optimize(again).graph().nodes()).hasSize(1)
+    assertThat(
+      Compiler(CompilerOptions.DEFAULT.withObservers(listOf(dump))).optimize(again).graph().nodes(),
+    ).hasSize(1)
   }
 
   @Test
   fun modelsAreQuantizedAndRun() {
-    val scheme: QuantScheme = QuantScheme.DEFAULT.withCalibration(CalibrationMethod.MSE).withTypes(ElementType.INT8, ElementType.INT8)
+    val scheme: QuantScheme = QuantScheme.DEFAULT.withCalibration(
+      CalibrationMethod.MSE,
+    ).withTypes(ElementType.INT8, ElementType.INT8)
     val evaluator: Evaluator = RuntimeEvaluator()
     val compiler = Compiler(CompilerOptions.DEFAULT.withEvaluator(evaluator).withScheme(scheme))
     val quantized: CompiledModel = compiler.quantize(graph, listOf(mapOf("x" to x)))
@@ -303,9 +340,13 @@ class ApiFromKotlinTest {
     val kernels: KernelProvider = KernelRegistry.empty()
     val options = ExecutionOptions.DEFAULT.withThreads(2).withKernels(kernels)
 
-    val outputs: Map<String, Tensor> = InferenceSession.of(lowered, options).use { it.run(mapOf("x" to x)) }
+    val outputs: Map<String, Tensor> = InferenceSession.of(lowered, options).use {
+      it.run(mapOf("x" to x))
+    }
 
-    val plan: ExecutionPlan = InferenceSession.of(lowered).use { it.plan(mapOf("x" to Shape.of(1, 2))) }
+    val plan: ExecutionPlan = InferenceSession.of(lowered).use {
+      it.plan(mapOf("x" to Shape.of(1, 2)))
+    }
     assertThat(outputs.keys).containsExactly("y")
     assertThat(plan.integerMacShare()).isEqualTo(1.0)
     assertThat(quantized.records().map { it.rewrite() }).contains("place-fake-quant")
@@ -315,7 +356,9 @@ class ApiFromKotlinTest {
   fun rangesAreObserved() {
     val value = graph.outputs().single()
     val observers: Map<Value, Observer> =
-      Calibrator(ReferenceInterpreter()).observe(graph, mapOf(value to CalibrationMethod.MINMAX.observer()), listOf(mapOf("x" to x)))
+      Calibrator(
+        ReferenceInterpreter(),
+      ).observe(graph, mapOf(value to CalibrationMethod.MINMAX.observer()), listOf(mapOf("x" to x)))
 
     assertThat(observers.getValue(value).range(ElementType.UINT8).high).isEqualTo(0.0)
     assertThat(CalibrationException::class.java.superclass).isEqualTo(ModelException::class.java)

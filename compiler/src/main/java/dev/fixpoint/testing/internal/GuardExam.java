@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class GuardExam {
   private static final int VIOLATIONS_PER_SITE = 24;
   private static final int DRAWS_WITHOUT_HOOK = 10_000;
-  private static final int DRAWS_PER_MISS = 6;
+  private static final int DRAWS_PER_MISS = 16;
+  private static final int MISSES_UNTIL_NEED = 20;
 
   private final RewriteRule rule;
   private final Guard guard;
@@ -65,16 +66,20 @@ public final class GuardExam {
 
   /** A part of a pattern may say again what a condition says; a condition may not. */
   private boolean isRedundant() {
-    return misses > 0 && need.isEmpty() && (guard.isCondition() || trials > 0);
+    return misses > 0
+        && need.isEmpty()
+        && guard.condition().kind() != Kind.PORTABILITY
+        && (guard.isCondition() || (guard.condition().kind() == Kind.PROFIT && trials > 0));
   }
 
   private boolean isDone() {
-    return wrong != null || (misses >= wanted && !need.isEmpty());
+    boolean known = !need.isEmpty() || guard.condition().kind() == Kind.PORTABILITY;
+    return wrong != null || (misses >= wanted && known) || misses >= MISSES_UNTIL_NEED * wanted;
   }
 
   private void run() {
     int limit = DRAWS_PER_MISS * wanted;
-    for (tried = 0; tried < limit && !isDone(); tried++) {
+    for (tried = 0; tried < limit * (misses > 0 ? 8 : 1) && !isDone(); tried++) {
       if (guard.condition().violate() == null || tried % 4 == 3) {
         byChance();
       } else {

@@ -77,13 +77,13 @@ public final class FoldConvDivBatchNorm {
                           Patterns.constant(K.constant()))))
           .where(K.condition())
           .where(Conditions.positive(S))
-          .where(Conditions.attribute(WEIGHTS, QuantizeLinear.BLOCK_SIZE, 0L))
           .where(
               Condition.soundness(
                       "scales are for output channels or for all weights",
                       match ->
-                          match.constant(S).elementCount() == 1
-                              || match.get(WEIGHTS).get(QuantizeLinear.AXIS) == 0)
+                          match.constant(S).shape().rank() <= 1
+                              && (match.constant(S).elementCount() == 1
+                                  || match.get(WEIGHTS).get(QuantizeLinear.AXIS) == 0))
                   .withHooks(
                       (graph, match, _) -> {
                         graph.setAttribute(match.get(WEIGHTS), QuantizeLinear.AXIS, 0L);

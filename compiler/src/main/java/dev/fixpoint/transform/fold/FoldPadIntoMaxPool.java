@@ -58,6 +58,7 @@ public final class FoldPadIntoMaxPool {
           .where(Conditions.attribute(POOL, WindowGeometry.CEIL_MODE, 0L))
           .where(
               Condition.soundness("every window has an element", FoldPadIntoMaxPool::isFilled)
+                  .guarding(Condition.Kind.PORTABILITY)
                   .withHooks(
                       FoldPadIntoMaxPool::padLess,
                       (graph, match, _) -> {

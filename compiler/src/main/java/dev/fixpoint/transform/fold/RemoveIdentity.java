@@ -1,12 +1,10 @@
 package dev.fixpoint.transform.fold;
 
-import dev.fixpoint.ir.Use;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.rewrite.Capture;
-import dev.fixpoint.rewrite.Condition;
+import dev.fixpoint.rewrite.Conditions;
 import dev.fixpoint.rewrite.ErrorContract;
-import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.RewriteRule;
 
@@ -19,15 +17,9 @@ public final class RemoveIdentity {
       RewriteRule.named("remove-identity")
           .doc("Identity(x) = x")
           .match(Patterns.op(OpId.of("Identity")).input(0, X))
-          .where(Condition.soundness("its output is only read by nodes", RemoveIdentity::isFree))
+          .where(Conditions.rootNotOutput())
           .replaceWith((match, build) -> build.substitute(match.root().output(), match.get(X)))
           .within(ErrorContract.bitExact());
 
   private RemoveIdentity() {}
-
-  private static boolean isFree(Match match) {
-    Value output = match.root().output();
-    return !match.graph().isOutput(output)
-        && match.graph().uses(output).stream().noneMatch(use -> use.index() == Use.CAPTURE);
-  }
 }

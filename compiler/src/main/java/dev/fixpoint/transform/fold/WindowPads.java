@@ -53,8 +53,9 @@ final class WindowPads {
               graph.removeAttribute(match.get(PAD), Pad.MODE);
               return true;
             },
-            (graph, match, _) -> {
-              graph.setAttribute(match.get(PAD), Pad.MODE, "edge");
+            (graph, match, random) -> {
+              String mode = random.nextBoolean() ? "edge" : "reflect";
+              graph.setAttribute(match.get(PAD), Pad.MODE, mode);
               return true;
             });
   }

@@ -45,9 +45,6 @@ public final class FuseConvAdd {
                       match.get(CONV).get(Activation.KIND).isEmpty()
                           && !match.get(CONV).hasInput(RESIDUAL)))
           .where(Condition.soundness("z has the type of conv's output", FuseConvAdd::hasOutputType))
-          .where(
-              Condition.profit(
-                  "z is not constant", match -> match.graph().constant(match.get(Z)) == null))
           .replaceWith(FuseConvAdd::replace)
           .within(ErrorContract.realIdentity());
 
