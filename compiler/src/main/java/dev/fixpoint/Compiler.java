@@ -1,11 +1,17 @@
 package dev.fixpoint;
 
+import dev.fixpoint.analysis.Certificates;
+import dev.fixpoint.analysis.Derivation;
+import dev.fixpoint.analysis.ErrorAnalysis;
+import dev.fixpoint.analysis.ErrorReport;
+import dev.fixpoint.bound.Range;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphVerifier;
 import dev.fixpoint.onnx.OnnxTextWriter;
 import dev.fixpoint.pass.PassContext;
 import dev.fixpoint.pass.PassException;
 import dev.fixpoint.pass.PassManager;
+import dev.fixpoint.pass.PassObserver;
 import dev.fixpoint.pass.Pipeline;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.StandardPipelines;
@@ -15,6 +21,8 @@ import dev.fixpoint.transform.quantize.QuantizeDynamically;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,18 +48,23 @@ public final class Compiler {
 
   /** Folds, fuses and cleans up: float in, float out. */
   public CompiledModel optimize(Graph model) {
-    Run run = new Run();
+    Run run = new Run(model);
     return run.done(run.optimized(model), QuantReport.NONE);
   }
 
   /**
    * Optimizes, then simulates static quantization: fake quantizers with calibrated parameters stand
-   * where integer operators will read.
+   * where integer operators will read. The graph carries certificates of its outputs, for inputs in
+   * the declared ranges, or in those of the calibration data where nothing is declared.
    *
    * @param batches calibration data: tensor by input name
+   * @throws ErrorBudgetException if an output could be further off than the options allow
    */
   public CompiledModel quantize(Graph model, Iterable<Map<String, Tensor>> batches) {
-    return placed(model, StandardPipelines.staticQuantization(options.scheme(), batches));
+    Map<String, Range> box = CalibrationBox.of(batches, options.inputRanges());
+    Run run = new Run(model, box);
+    Pipeline placing = StandardPipelines.staticQuantization(options.scheme(), batches);
+    return run.certified(model, placed(run, model, placing), box);
   }
 
   /**
@@ -62,11 +75,13 @@ public final class Compiler {
    */
   public CompiledModel prepareTraining(
       Graph model, @Nullable Iterable<Map<String, Tensor>> batches) {
-    return placed(model, StandardPipelines.trainingQuantization(options.scheme(), batches));
+    return placed(
+        new Run(model),
+        model,
+        StandardPipelines.trainingQuantization(options.scheme(), batches));
   }
 
-  private CompiledModel placed(Graph model, Pipeline quantization) {
-    Run run = new Run();
+  private CompiledModel placed(Run run, Graph model, Pipeline quantization) {
     Graph optimized = run.optimized(model);
     Graph placed = run.through(quantization, optimized);
     QuantReport report =
@@ -76,28 +91,44 @@ public final class Compiler {
 
   /**
    * Optimizes, then quantizes weights now and activations by their own range when the network runs:
-   * needs no data.
+   * needs no data. The graph carries certificates where the range of every input is declared.
+   *
+   * @throws ErrorBudgetException if an output could be further off than the options allow
    */
   public CompiledModel quantizeDynamically(Graph model, DynamicRange range) {
-    Run run = new Run();
+    Run run = new Run(model);
     Graph optimized = run.optimized(model);
     QuantizeDynamically pass = new QuantizeDynamically(options.scheme(), range);
     Graph quantized = run.through(StandardPipelines.dynamicQuantization(pass), optimized);
-    return run.done(quantized, pass.report(optimized));
+    CompiledModel compiled = run.done(quantized, pass.report(optimized));
+    boolean declared =
+        model.inputs().stream()
+            .allMatch(input -> options.inputRanges().containsKey(input.name()));
+    return declared ? run.certified(model, compiled, options.inputRanges()) : compiled;
   }
 
   /**
    * Lowers a fake-quantized graph, ours or one of Q-DQ pairs from elsewhere, to integer operators.
    */
   public CompiledModel lower(Graph model) {
-    Run run = new Run();
+    Run run = new Run(model);
     Graph lowered = run.through(StandardPipelines.lowering(), model);
     return run.done(lowered, QuantReport.ofLowered(lowered));
   }
 
   /** One compilation: pipelines one after another, with one ledger. */
   private final class Run {
-    private final PassContext context = new PassContext(options.evaluator(), options.inputRanges());
+    private final PassContext context;
+    private final Derived derived;
+
+    Run(Graph model) {
+      this(model, options.inputRanges());
+    }
+
+    Run(Graph model, Map<String, Range> box) {
+      this.context = new PassContext(options.evaluator(), box);
+      this.derived = new Derived(model);
+    }
 
     Graph optimized(Graph model) {
       return through(StandardPipelines.floatOptimizations(options.rules()), model);
@@ -106,7 +137,9 @@ public final class Compiler {
     Graph through(Pipeline pipeline, Graph graph) {
       GraphVerifier.verify(graph);
       try {
-        return new PassManager(pipeline, options.observers()).run(graph, context);
+        List<PassObserver> observers = new ArrayList<>(options.observers());
+        observers.add(derived);
+        return new PassManager(pipeline, observers).run(graph, context);
       } catch (PassException e) {
         throw e.isBrokenPass() ? withGraph(e) : e;
       }
@@ -114,6 +147,15 @@ public final class Compiler {
 
     CompiledModel done(Graph graph, QuantReport report) {
       return new CompiledModel(graph, context.records(), context.refusals(), report);
+    }
+
+    /** Proves how far a quantized graph can be from its model, and lets it carry that. */
+    CompiledModel certified(Graph model, CompiledModel compiled, Map<String, Range> box) {
+      Derivation derivation = derived.derivation(compiled.graph());
+      ErrorAnalysis analysis = new ErrorAnalysis(derivation, box);
+      ErrorReport errors = analysis.report();
+      ErrorBudgetException.check(options.errorBudget(), model, analysis, errors);
+      return compiled.carrying(Certificates.of(model, errors), errors, derivation);
     }
   }
 

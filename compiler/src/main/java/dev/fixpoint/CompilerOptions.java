@@ -17,13 +17,16 @@ import java.util.Map;
  * @param inputRanges declared range by input name: bounds hold for inputs inside
  * @param rules more rules, applied with those that fold
  * @param observers are told of every pass
+ * @param errorBudget the largest certified error, while no quantizer clips, that an output may have;
+ *     infinite for any
  */
 public record CompilerOptions(
     Evaluator evaluator,
     QuantScheme scheme,
     Map<String, Range> inputRanges,
     RuleSet rules,
-    List<PassObserver> observers) {
+    List<PassObserver> observers,
+    double errorBudget) {
   /** Static 8-bit quantization, the reference interpreter, nothing declared. */
   public static final CompilerOptions DEFAULT =
       new CompilerOptions(
@@ -31,36 +34,45 @@ public record CompilerOptions(
           QuantScheme.DEFAULT,
           Map.of(),
           new RuleSet(List.of()),
-          List.of());
+          List.of(),
+          Double.POSITIVE_INFINITY);
 
   /** Keeps immutable copies. */
   public CompilerOptions {
     inputRanges = Map.copyOf(inputRanges);
     observers = List.copyOf(observers);
+    if (!(errorBudget >= 0)) {
+      throw new IllegalArgumentException("an error budget cannot be " + errorBudget);
+    }
   }
 
   /** These options with another evaluator. */
   public CompilerOptions withEvaluator(Evaluator newEvaluator) {
-    return new CompilerOptions(newEvaluator, scheme, inputRanges, rules, observers);
+    return new CompilerOptions(newEvaluator, scheme, inputRanges, rules, observers, errorBudget);
   }
 
   /** These options with another scheme. */
   public CompilerOptions withScheme(QuantScheme newScheme) {
-    return new CompilerOptions(evaluator, newScheme, inputRanges, rules, observers);
+    return new CompilerOptions(evaluator, newScheme, inputRanges, rules, observers, errorBudget);
   }
 
   /** These options with declared input ranges. */
   public CompilerOptions withInputRanges(Map<String, Range> newRanges) {
-    return new CompilerOptions(evaluator, scheme, newRanges, rules, observers);
+    return new CompilerOptions(evaluator, scheme, newRanges, rules, observers, errorBudget);
   }
 
   /** These options with more rules. */
   public CompilerOptions withRules(RuleSet newRules) {
-    return new CompilerOptions(evaluator, scheme, inputRanges, newRules, observers);
+    return new CompilerOptions(evaluator, scheme, inputRanges, newRules, observers, errorBudget);
   }
 
   /** These options with observers of passes. */
   public CompilerOptions withObservers(List<PassObserver> newObservers) {
-    return new CompilerOptions(evaluator, scheme, inputRanges, rules, newObservers);
+    return new CompilerOptions(evaluator, scheme, inputRanges, rules, newObservers, errorBudget);
+  }
+
+  /** These options with a limit on the certified error of every output. */
+  public CompilerOptions withErrorBudget(double newBudget) {
+    return new CompilerOptions(evaluator, scheme, inputRanges, rules, observers, newBudget);
   }
 }

@@ -71,22 +71,30 @@ final class Compare implements Callable<Integer> {
               + "; compare models with the same outputs");
     }
     Data samples = dataOptions.read(data, a);
-    List<OutputComparison> outputs = outputs(a, b, samples);
+    Graph runsB = Failure.naming(second, () -> Execution.compiled(b, simulate));
+    CertificateCheck certificates =
+        Failure.naming(second, () -> new CertificateCheck(a, b, runsB, execution.evaluator()));
+    List<OutputComparison> outputs = outputs(a, runsB, samples, certificates);
     List<NodeComparison.Line> nodes =
         perNode
             ? Failure.naming(
                 second, () -> NodeComparison.of(execution.evaluator(), a, b, samples.batches()))
             : List.of();
-    report(outputs, nodes);
+    report(outputs, nodes, certificates);
     Double least = minSqnr;
-    return least != null && outputs.stream().anyMatch(o -> o.decibels() < least)
+    boolean tooNoisy = least != null && outputs.stream().anyMatch(o -> o.decibels() < least);
+    return tooNoisy || !certificates.holds()
         ? Main.FELL_SHORT
         : Main.DONE;
   }
 
-  private List<OutputComparison> outputs(Graph a, Graph b, Data samples) {
-    Evaluator.Evaluation runA = prepared(first, a);
-    Evaluator.Evaluation runB = prepared(second, b);
+  private List<OutputComparison> outputs(
+      Graph a, Graph runsB, Data samples, CertificateCheck certificates) {
+    Evaluator.Evaluation runA =
+        Failure.naming(
+            first, () -> execution.evaluator().prepare(Execution.compiled(a, simulate)));
+    Evaluator.Evaluation runB =
+        Failure.naming(second, () -> execution.evaluator().prepare(runsB));
     List<OutputComparison> outputs = new ArrayList<>();
     for (int i = 0; i < a.outputs().size(); i++) {
       outputs.add(new OutputComparison(a.outputs().get(i).name(), samples.labels()));
@@ -112,22 +120,27 @@ final class Compare implements Callable<Integer> {
         }
         outputs.get(i).add(reference, actual);
       }
+      Failure.naming(
+          second,
+          () -> {
+            certificates.add(batch, left, right);
+            return certificates;
+          });
     }
     return outputs;
   }
 
-  private Evaluator.Evaluation prepared(Path file, Graph graph) {
-    return Failure.naming(
-        file, () -> execution.evaluator().prepare(Execution.compiled(graph, simulate)));
-  }
-
-  private void report(List<OutputComparison> outputs, List<NodeComparison.Line> nodes) {
+  private void report(
+      List<OutputComparison> outputs,
+      List<NodeComparison.Line> nodes,
+      CertificateCheck certificates) {
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("outputs", outputs.stream().map(OutputComparison::json).toList());
       if (perNode) {
         object.put("nodes", nodes.stream().map(NodeComparison.Line::json).toList());
       }
+      object.put("certificates", certificates.json());
       console.json(object);
       return;
     }
@@ -135,6 +148,7 @@ final class Compare implements Callable<Integer> {
         new Table("lrrrrr", "output", "SQNR dB", "max abs", "same argmax", "acc. A", "acc. B");
     outputs.forEach(output -> output.row(table));
     table.print(console);
+    certificates.print(console);
     if (perNode) {
       console.line("");
       Table values = new Table("lrr", "value", "SQNR dB", "max abs");

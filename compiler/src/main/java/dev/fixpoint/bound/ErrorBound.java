@@ -192,6 +192,14 @@ public sealed interface ErrorBound {
     return combine(other, Math::max);
   }
 
+  /** The smaller of two bounds that both hold. */
+  default ErrorBound meet(ErrorBound other) {
+    if (this instanceof Unbounded) {
+      return other;
+    }
+    return other instanceof Unbounded ? this : combine(other, Math::min);
+  }
+
   /** The bound after a step that enlarges differences by at most a gain. */
   default ErrorBound scaledBy(Gain gain) {
     if (!(this instanceof Unbounded)) {

@@ -98,6 +98,21 @@ public record Interval(double low, double high) {
     return new Interval(Math.min(low, other.low), Math.max(high, other.high));
   }
 
+  /** The members of both; where there is none, the end of this interval that is nearest. */
+  public Interval meet(Interval other) {
+    double highest = Math.min(high, other.high);
+    double lowest = Math.max(low, other.low);
+    if (lowest <= highest) {
+      return new Interval(lowest, highest);
+    }
+    return point(other.high < low ? low : high);
+  }
+
+  /** The largest distance of a member of this from a member of another. */
+  public double distance(Interval other) {
+    return Math.max(Outward.addUp(other.high, -low), Outward.addUp(high, -other.low));
+  }
+
   /** Members moved into [min, max]. */
   public Interval clamped(double min, double max) {
     return new Interval(Math.clamp(low, min, max), Math.clamp(high, min, max));

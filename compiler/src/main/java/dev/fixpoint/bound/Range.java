@@ -134,6 +134,39 @@ public final class Range {
     return combine(other, Interval::join);
   }
 
+  /** What lies in both; one of both must hold every element that is asked for. */
+  public Range meet(Range other) {
+    return combine(other, Interval::meet);
+  }
+
+  /** This range and everything at most an error away. */
+  public Range widened(ErrorBound error) {
+    if (!error.isBounded()) {
+      return ALL;
+    }
+    Spread common = spread.meet(error.spread());
+    double[] allowances = error.allowances();
+    List<Interval> mine = over(common);
+    List<Interval> widened = new ArrayList<>(mine.size());
+    for (int i = 0; i < mine.size(); i++) {
+      double distance = error.spread().equals(common) ? allowances[i] : error.max();
+      widened.add(mine.get(i).widened(distance));
+    }
+    return new Range(common, widened);
+  }
+
+  /** How far an element in this range can be from one in another, at the same position. */
+  public ErrorBound distance(Range other) {
+    Spread common = spread.meet(other.spread);
+    List<Interval> left = over(common);
+    List<Interval> right = other.over(common);
+    double[] distances = new double[left.size()];
+    for (int i = 0; i < distances.length; i++) {
+      distances[i] = left.get(i).distance(right.get(i));
+    }
+    return ErrorBound.of(common, distances);
+  }
+
   /** Whether every element of a tensor lies in its interval. */
   public boolean contains(Tensor tensor) {
     double[] values = tensor.toDoubles();

@@ -98,6 +98,14 @@ public interface OpDefinition {
     return 0;
   }
 
+  /**
+   * The weighted sum that a call computes, so that an analysis can look at its weights; null where
+   * the operator is something else.
+   */
+  default @Nullable WeightedSum weightedSum(OpCall call) {
+    return null;
+  }
+
   /** This call in operators that everybody knows, or null where the operator is one itself. */
   default @Nullable Expansion expansion(OpCall call) {
     return null;

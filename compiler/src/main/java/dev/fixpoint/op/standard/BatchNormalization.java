@@ -130,7 +130,7 @@ public final class BatchNormalization implements OpDefinition {
       ErrorBound bound = exact ? ErrorBound.EXACT : ErrorBound.unbounded(TRAINING);
       return Transfers.each(call.outputCount(), bound);
     }
-    return List.of(ChannelAffine.of(call, ranges).error(errors));
+    return List.of(ChannelAffine.of(call, ranges, errors).error(errors));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.Transfers;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -64,8 +65,22 @@ final class ChannelAffine {
     }
   }
 
+  /** The intervals of a call at the parameters that it has. */
   static ChannelAffine of(OpCall call, List<@Nullable Range> ranges) {
+    return of(call, ranges, Transfers.each(5, ErrorBound.EXACT));
+  }
+
+  /** The intervals of a call; parameters that move may be anywhere in their ranges. */
+  static ChannelAffine of(
+      OpCall call, List<@Nullable Range> given, List<? extends ErrorBound> errors) {
     Shape shape = call.type(0).shape();
+    List<@Nullable Range> ranges = new ArrayList<>(given);
+    for (int i = 1; i <= 4; i++) {
+      Tensor constant = call.constant(i);
+      if (constant != null && errors.get(i) instanceof ErrorBound.Exact) {
+        ranges.set(i, Range.ofTensor(constant)); // known by channel, not only its hull
+      }
+    }
     int count = 1;
     for (int i = 1; i <= 4; i++) {
       count = Math.max(count, Ranges.at(ranges, i).intervals().size());

@@ -2,6 +2,7 @@ package dev.fixpoint.op.standard;
 
 import dev.fixpoint.bound.Spread;
 import dev.fixpoint.op.Attribute;
+import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.Broadcasting;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.tensor.Dimension;
@@ -62,6 +63,16 @@ final class GemmPart implements LinearPart {
     boolean known =
         dimension(call, 1, TRANS_B, 0).isFixed() && dimension(call, 1, TRANS_B, 1).isFixed();
     return known ? Product.of(call, 1, true) : null;
+  }
+
+  @Override
+  public double factor(OpCall call, int operand) {
+    return call.get(operand == SumForm.ADDEND ? BETA : ALPHA);
+  }
+
+  @Override
+  public Attributes withoutFactors(Attributes attributes) {
+    return attributes.without(ALPHA.name()).without(BETA.name());
   }
 
   /** Number of multiply-accumulates of a call whose types are static. */

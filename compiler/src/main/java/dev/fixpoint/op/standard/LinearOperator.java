@@ -4,8 +4,10 @@ import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.bound.Spread;
+import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.Transfers;
+import dev.fixpoint.op.WeightedSum;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
@@ -207,6 +209,24 @@ final class LinearOperator {
     }
     ErrorBound rounding = Transfers.rounding(elementType(call), range(call, sums));
     return List.of(ErrorBound.of(form.result(), slacks).plus(rounding));
+  }
+
+  /** The weights and what else an analysis needs of a call. */
+  WeightedSum weightedSum(OpCall call) {
+    Attributes plain =
+        activated
+            ? call.attributes()
+                .without(Activation.KIND.name())
+                .without(Activation.PARAMETERS.name())
+            : call.attributes();
+    return new WeightedSum(
+        1,
+        SumForm.ADDEND,
+        residual == Integer.MAX_VALUE ? -1 : residual,
+        part.factor(call, 1),
+        part.factor(call, SumForm.ADDEND),
+        activation(call).lipschitz(),
+        part.withoutFactors(plain));
   }
 
   List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {

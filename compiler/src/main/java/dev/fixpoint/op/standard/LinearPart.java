@@ -1,5 +1,6 @@
 package dev.fixpoint.op.standard;
 
+import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.tensor.Shape;
 import org.jspecify.annotations.Nullable;
@@ -19,4 +20,14 @@ interface LinearPart {
    * little is known of the shapes.
    */
   @Nullable SumForm channels(OpCall call);
+
+  /** The factor of an operand that attributes give: 1 is the second one, 2 the addend. */
+  default double factor(OpCall call, int operand) {
+    return 1;
+  }
+
+  /** The attributes that are left when those factors are 1. */
+  default Attributes withoutFactors(Attributes attributes) {
+    return attributes;
+  }
 }

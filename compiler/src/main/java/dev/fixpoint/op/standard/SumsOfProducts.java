@@ -5,6 +5,7 @@ import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpSchema;
+import dev.fixpoint.op.WeightedSum;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.List;
@@ -49,6 +50,11 @@ abstract class SumsOfProducts implements OpDefinition {
   @Override
   public final List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
     return sums.localError(call, ranges);
+  }
+
+  @Override
+  public final WeightedSum weightedSum(OpCall call) {
+    return sums.weightedSum(call);
   }
 
   @Override

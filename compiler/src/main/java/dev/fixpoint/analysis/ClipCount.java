@@ -1,0 +1,91 @@
+package dev.fixpoint.analysis;
+
+import dev.fixpoint.bound.Interval;
+import dev.fixpoint.bound.Range;
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.tensor.Tensor;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Counts, sample by sample, where the quantizers of a graph clip in a run: where they move a number
+ * by more than half a step. Bounds that hold while no quantizer clips are for the other samples.
+ */
+public final class ClipCount {
+  private final Map<Value, Range> unclipped = new LinkedHashMap<>();
+  private final Map<String, Long> byValue = new HashMap<>();
+  private boolean[] clipped = {};
+  private long elements;
+
+  /** A count for a graph with FakeQuant, or QuantizeLinear and DequantizeLinear. */
+  public ClipCount(Graph graph) {
+    FoldedGraph folded = FoldedGraph.of(graph);
+    for (Node node : graph.nodes()) {
+      Quantizer quantizer = Quantizer.endingAt(folded, node);
+      if (quantizer != null) {
+        unclipped.merge(quantizer.input(), quantizer.unclipped(), Range::meet);
+      }
+    }
+  }
+
+  /** Starts again, with a batch of so many samples. */
+  public void start(int samples) {
+    clipped = new boolean[samples];
+    elements = 0;
+    byValue.clear();
+  }
+
+  /** The values that quantizers read: what to tap. */
+  public Set<Value> taps() {
+    return Collections.unmodifiableSet(unclipped.keySet());
+  }
+
+  /** Looks at a tapped value. */
+  public void see(Value value, Tensor tensor) {
+    Range range = unclipped.get(value);
+    if (range == null) {
+      return;
+    }
+    double[] numbers = tensor.toDoubles();
+    boolean bySample =
+        tensor.shape().rank() > 0 && tensor.shape().size(0) % Math.max(1, clipped.length) == 0;
+    int each = bySample ? Math.max(1, numbers.length / Math.max(1, clipped.length)) : 0;
+    List<Interval> intervals = range.intervals();
+    for (int i = 0; i < numbers.length; i++) {
+      Interval interval =
+          intervals.size() == 1 ? intervals.getFirst() : range.at(i, tensor.shape());
+      if (!interval.contains(numbers[i])) {
+        elements++;
+        byValue.merge(value.name(), 1L, Long::sum);
+        mark(each == 0 ? -1 : i / each);
+      }
+    }
+  }
+
+  private void mark(int sample) {
+    for (int s = 0; s < clipped.length; s++) {
+      clipped[s] |= sample < 0 || sample == s;
+    }
+  }
+
+  /** Whether something was clipped in a sample; in all where samples cannot be told apart. */
+  public boolean isClipped(int sample) {
+    return clipped[sample];
+  }
+
+  /** Number of elements that were clipped. */
+  public long elements() {
+    return elements;
+  }
+
+  /** Number of clipped elements by name of the value. */
+  public Map<String, Long> byValue() {
+    return Collections.unmodifiableMap(byValue);
+  }
+}
