@@ -12,12 +12,15 @@ import java.util.List;
  * which intervals forget.
  *
  * @param center centre of each element
- * @param symbols coefficients of each element, by symbol; null where all are 0
+ * @param symbols coefficients of each element, by symbol; {@link #ZERO} where all are 0
  * @param radius what else each element can be off by, independently
  */
 record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
   /** The roundings of one sum in double, relative to the sum of magnitudes, with room to spare. */
   private static final double SLACK = 0x1p-40;
+
+  /** The coefficients of a symbol that no element depends on. */
+  private static final double[] ZERO = {};
 
   /** Known numbers. */
   static AffineForm point(double[] values) {
@@ -38,7 +41,7 @@ record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
   double[] reach() {
     double[] reach = radius.clone();
     for (double[] symbol : symbols) {
-      for (int i = 0; symbol != null && i < reach.length; i++) {
+      for (int i = 0; i < symbol.length; i++) {
         reach[i] += Math.abs(symbol[i]);
       }
     }
@@ -62,8 +65,8 @@ record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
     int count = Math.max(symbols.size(), other.symbols.size());
     List<double[]> sums = new ArrayList<>(count);
     for (int k = 0; k < count; k++) {
-      double[] mine = k < symbols.size() ? symbols.get(k) : null;
-      double[] theirs = k < other.symbols.size() ? other.symbols.get(k) : null;
+      double[] mine = k < symbols.size() ? symbols.get(k) : ZERO;
+      double[] theirs = k < other.symbols.size() ? other.symbols.get(k) : ZERO;
       sums.add(sum(mine, theirs));
     }
     double[] c = sum(center, other.center);
@@ -76,8 +79,8 @@ record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
   }
 
   private static double[] sum(double[] a, double[] b) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
+    if (a.length == 0 || b.length == 0) {
+      return a.length == 0 ? b : a;
     }
     double[] sum = a.clone();
     for (int i = 0; i < sum.length; i++) {
@@ -95,7 +98,7 @@ record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
   AffineForm selected(int[] positions) {
     List<double[]> moved = new ArrayList<>();
     for (double[] symbol : symbols) {
-      moved.add(symbol == null ? null : select(symbol, positions));
+      moved.add(symbol.length == 0 ? ZERO : select(symbol, positions));
     }
     return new AffineForm(select(center, positions), moved, select(radius, positions));
   }
@@ -108,7 +111,7 @@ record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
   AffineForm times(LinearMap map) {
     List<double[]> images = new ArrayList<>();
     for (double[] symbol : symbols) {
-      images.add(symbol == null ? null : map.apply(symbol));
+      images.add(symbol.length == 0 ? ZERO : map.apply(symbol));
     }
     double[] r = map.applyMagnitudes(radius);
     double[] magnitude = map.applyMagnitudes(magnitude());
@@ -137,10 +140,10 @@ record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
     }
     List<double[]> mapped = new ArrayList<>();
     for (double[] symbol : symbols) {
-      mapped.add(symbol == null ? null : times(symbol, factor));
+      mapped.add(symbol.length == 0 ? ZERO : times(symbol, factor));
     }
     while (mapped.size() < firstSymbol) {
-      mapped.add(null);
+      mapped.add(ZERO);
     }
     for (int i = 0; i < fresh.length; i++) {
       if (fresh[i] > 0) {
@@ -164,7 +167,7 @@ record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
   AffineForm capped(int most) {
     List<Integer> used = new ArrayList<>();
     for (int k = 0; k < symbols.size(); k++) {
-      if (symbols.get(k) != null) {
+      if (symbols.get(k).length > 0) {
         used.add(k);
       }
     }
@@ -179,7 +182,7 @@ record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
       for (int i = 0; i < r.length; i++) {
         r[i] += Math.abs(symbol[i]) * (1 + SLACK);
       }
-      kept.set(k, null);
+      kept.set(k, ZERO);
     }
     return new AffineForm(center, kept, r);
   }
@@ -188,7 +191,7 @@ record AffineForm(double[] center, List<double[]> symbols, double[] radius) {
   double reachOfDifference(int i, int j) {
     double reach = radius[i] + radius[j];
     for (double[] symbol : symbols) {
-      reach += symbol == null ? 0 : Math.abs(symbol[i] - symbol[j]);
+      reach += symbol.length == 0 ? 0 : Math.abs(symbol[i] - symbol[j]);
     }
     return reach * (1 + SLACK) + SLACK * (Math.abs(center[i]) + Math.abs(center[j]));
   }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -112,7 +113,7 @@ public record Certificates(
   private static Range range(String key, String text) {
     List<Double> ends = numbers(key, text.split(" ", -1), 0);
     if (ends.size() != 2 || !(ends.getFirst() <= ends.getLast())) {
-      throw unreadable(key, text);
+      throw new ModelException(unreadable(key, text));
     }
     return Range.of(new Interval(ends.getFirst(), ends.getLast()));
   }
@@ -128,10 +129,10 @@ public record Certificates(
                 numbers(key, words, 1).getFirst().intValue(),
                 numbers(key, words, 2).stream().mapToDouble(Double::doubleValue).toArray());
         case "unbounded" -> ErrorBound.unbounded(text.substring(words[0].length()).strip());
-        default -> throw unreadable(key, text);
+        default -> throw new ModelException(unreadable(key, text));
       };
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | java.util.NoSuchElementException e) {
-      throw new ModelException(unreadable(key, text).getMessage(), e);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | NoSuchElementException e) {
+      throw new ModelException(unreadable(key, text), e);
     }
   }
 
@@ -141,14 +142,13 @@ public record Certificates(
       try {
         numbers.add(Double.parseDouble(words[i]));
       } catch (NumberFormatException e) {
-        throw new ModelException(unreadable(key, String.join(" ", words)).getMessage(), e);
+        throw new ModelException(unreadable(key, String.join(" ", words)), e);
       }
     }
     return numbers;
   }
 
-  private static ModelException unreadable(String key, String text) {
-    return new ModelException(
-        "metadata '" + key + "' is '" + text + "', which is no certificate; quantize again");
+  private static String unreadable(String key, String text) {
+    return "metadata '" + key + "' is '" + text + "', which is no certificate; quantize again";
   }
 }

@@ -54,10 +54,11 @@ final class Quantizer {
       return null;
     }
     Node producer = graph.graph().producer(node.input(0));
+    if (producer == null || !producer.calls(QUANTIZE)) {
+      return null;
+    }
     boolean pair =
-        producer != null
-            && producer.calls(QUANTIZE)
-            && !graph.isConstant(producer.input(0))
+        !graph.isConstant(producer.input(0))
             && same(graph, producer.inputOrNull(1), node.inputOrNull(1))
             && same(graph, producer.inputOrNull(2), node.inputOrNull(2));
     return pair ? new Quantizer(producer, graph.call(producer), node, graph.call(node)) : null;

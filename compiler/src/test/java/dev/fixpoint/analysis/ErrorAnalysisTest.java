@@ -33,7 +33,7 @@ class ErrorAnalysisTest {
     schemes.add(base.withSymmetricActivations(true));
     schemes.add(base.withTypes(ElementType.INT16, ElementType.INT8));
     schemes.add(base.withTypes(ElementType.UINT8, ElementType.INT4));
-    for (CalibrationMethod method : CalibrationMethod.values()) {
+    for (CalibrationMethod method : CalibrationMethod.ALL) {
       schemes.add(base.withCalibration(method));
     }
     return schemes;
@@ -44,7 +44,6 @@ class ErrorAnalysisTest {
     List<OpDefinition> operators = FloatLayers.operators();
     List<QuantScheme> schemes = schemes();
     List<Double> ratios = new ArrayList<>();
-    int unbounded = 0;
     for (int i = 0; i < NETWORKS; i++) {
       Random random = new Random(i);
       Graph graph = RandomNetwork.draw(random, operators, operators.get(i % operators.size()));
@@ -52,10 +51,8 @@ class ErrorAnalysisTest {
       CertifiedNetwork network = CertifiedNetwork.of(graph, scheme, random);
       Optional<String> violation = network.search(random, INPUTS);
       assertThat(violation).as("network %s, %s:%n%s", i, scheme, OnnxTextWriter.toText(graph)).isEmpty();
-      unbounded += network.report().outputs().values().stream().allMatch(Certificate::isBounded) ? 0 : 1;
       ratios.add(network.worstUnclipped());
     }
-    System.err.println(operators.size()+" unbounded " + unbounded+" "+ratios.stream().sorted().toList());
     reporter.publishEntry("observed over certified", ratios.toString());
   }
 }
