@@ -50,7 +50,7 @@ class LoweredOperatorsTest {
         <float[4,4,3,3] w1 = {%s}, float[4] b1 = {0.5, -0.5, 0.25, 0.125}, float[4,5] w2 = {%s},
          float[12,12] wm = {%s}, float[4,2,3,3] wg = {%s}, int64[2] rows = {-1, 12},
          int64[2] flat = {-1, 4}, int64[3] shape = {2, 4, 144},
-         int64[1] two = {2}, int64[4] starts = {0, 0, 1, 1}, int64[4] ends = {2, 4, 9, 9},
+         int64[1] two = {2}, int64[8] pads = {0, 0, 1, 2, 0, 0, 2, 1}, int64[4] starts = {0, 0, 1, 1}, int64[4] ends = {2, 4, 9, 9},
          int64[2] halves = {2, 2}, int64[3] picks = {3, 0, 1}, float low = {-1}, float high = {1}>
         {
           a = Conv<pads = [1, 1, 1, 1]>(x, w1, b1)
@@ -113,6 +113,9 @@ class LoweredOperatorsTest {
         "b = Slice(a, starts, ends)",
         "b, c = Split<axis = 1>(a, halves)",
         "b = Gather<axis = 2>(a, picks)",
+        "b = Pad(a, pads)",
+        "b = Pad(a, pads, high)",
+        "b = Pad<mode = \"reflect\">(a, pads)",
         "b = Relu(a)",
         "b = Clip(a, low, high)",
         "b = LeakyRelu<alpha = 0.1>(a)",

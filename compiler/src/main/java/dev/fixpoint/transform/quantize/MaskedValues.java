@@ -26,8 +26,7 @@ final class MaskedValues {
           StandardOps.MUL,
           StandardOps.WHERE,
           StandardOps.EXPAND,
-          StandardOps.CONCAT,
-          StandardOps.PAD);
+          StandardOps.CONCAT);
 
   private MaskedValues() {}
 

@@ -125,7 +125,7 @@ public final class QuantDecisions {
     }
     return switch (role.get()) {
       case WEIGHTED -> WeightedOperator.refusal(graph, node);
-      case SAME_SCALE -> unread(node);
+      case SAME_SCALE -> PadFiller.refusal(graph, node).or(() -> unread(node));
       case ARITHMETIC ->
           scheme.target() == TargetProfile.TENSORRT
               ? Optional.of("TensorRT gets no quantizers around a sum or product of its own")

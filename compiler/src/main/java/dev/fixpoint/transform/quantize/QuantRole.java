@@ -38,6 +38,7 @@ enum QuantRole {
       StandardOps.SLICE,
       StandardOps.SPLIT,
       StandardOps.GATHER,
+      StandardOps.PAD,
       StandardOps.IDENTITY),
   /** A function of single elements, which becomes a table. */
   FUNCTION(
@@ -80,6 +81,7 @@ enum QuantRole {
     return node.calls(StandardOps.MAX_POOL)
         || node.calls(StandardOps.SLICE)
         || node.calls(StandardOps.SPLIT)
+        || node.calls(StandardOps.PAD)
         || node.calls(StandardOps.GATHER);
   }
 

@@ -10,6 +10,8 @@ import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.ReplacementBuilder;
 import dev.fixpoint.rewrite.Rewriter;
 import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.QuantParams;
+import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,10 @@ final class SameScaleLowering {
     if (x == null || !takes(node, graph.type(x.integers()).elementType())) {
       return;
     }
+    Tensor filler = filler(graph, node, x.params());
+    if (PadFiller.isConstant(node) && filler == null) {
+      return;
+    }
     List<Node> nodes = new ArrayList<>();
     for (Value output : node.outputs()) {
       QdqView.Target target = QdqView.onlyTarget(graph, output);
@@ -40,8 +46,17 @@ final class SameScaleLowering {
     rewriter.replace(
         LowerToQuantized.NAME,
         nodes,
-        build -> replace(graph, node, x, build),
+        build -> replace(graph, node, x, filler, build),
         ErrorContract.bitExact());
+  }
+
+  /** The integer that a Pad adds, or null. */
+  private static @Nullable Tensor filler(GraphView graph, Node node, QuantParams params) {
+    if (!PadFiller.isConstant(node) || PadFiller.refusal(graph, node).isPresent()) {
+      return null;
+    }
+    QdqView.Target target = QdqView.onlyTarget(graph, node.output());
+    return PadFiller.quantized(graph, node, params, target == null ? null : target.params());
   }
 
   private static boolean takes(Node node, ElementType integers) {
@@ -54,7 +69,11 @@ final class SameScaleLowering {
   }
 
   private static void replace(
-      GraphView graph, Node node, QdqView.Source x, ReplacementBuilder build) {
+      GraphView graph,
+      Node node,
+      QdqView.Source x,
+      @Nullable Tensor filler,
+      ReplacementBuilder build) {
     List<Value> outputs = new ArrayList<>();
     for (Value output : node.outputs()) {
       QdqView.Target target = QdqView.onlyTarget(graph, output);
@@ -86,6 +105,13 @@ final class SameScaleLowering {
     }
     List<@Nullable Value> inputs = new ArrayList<>(node.inputs());
     inputs.set(0, x.integers());
+    if (filler != null) {
+      while (inputs.size() <= PadFiller.CONSTANT_VALUE) {
+        inputs.add(null);
+      }
+      inputs.set(
+          PadFiller.CONSTANT_VALUE, build.constant(node.output().name() + "_filler", filler));
+    }
     build.node(node.op(), node.attributes(), inputs, outputs);
   }
 }

@@ -237,6 +237,69 @@ class PlacementTest {
     }
   }
 
+  /** A pad of zeros is the zero point, and a constant beyond the data widens the range. */
+  @ParameterizedTest
+  @ValueSource(floats = {0, 5, -0.25f})
+  void padsAreQuantizedWithTheTensorThatTheyPad(float constant) {
+    Graph plain = padded(constant);
+    Tensor sample = Quantization.random(7, 1, 1, 1, 3, 3);
+
+    Quantization q = Quantization.of(plain, SCHEME, sample);
+
+    Node pad = Quantization.only(q.lowered(), StandardOps.PAD);
+    assertThat(q.lowered().type(pad.output()).elementType().bits()).isEqualTo(8);
+    double range = Math.max(constant, 1) - Math.min(constant, -1);
+    assertThat(error(q, sample)).isLessThan(2 * range / 255);
+  }
+
+  private static Graph padded(float constant) {
+    return read(
+        """
+        padded (float[1,1,3,3] x) => (float[1,1,5,5] y)
+        <int64[8] pads = {0, 0, 1, 1, 0, 0, 1, 1}, float c = {%s}, float[1,1,1,1] w = {1}>
+        { a = MaxPool<kernel_shape = [1, 1]>(x)  p = Pad(a, pads, c)  y = Conv(p, w) }
+        """
+            .formatted(Float.isInfinite(constant) ? "-inf" : constant));
+  }
+
+  @Test
+  void aPadOfMinusInfinityStaysInFloat() {
+    Graph plain = padded(Float.NEGATIVE_INFINITY);
+
+    assertThat(QuantDecisions.of(plain, SCHEME).all())
+        .noneMatch(QuantDecision::integer)
+        .extracting(QuantDecision::reason)
+        .contains("it pads with -Infinity", "'p' carries a mask");
+  }
+
+  /** One constant for two pads with other ranges gets an integer for each. */
+  @Test
+  void aConstantSharedByTwoPadsIsQuantizedForEach() {
+    Graph plain =
+        read(
+            """
+            shared (float[1,1,3,3] x) => (float[1,1,7,7] y)
+            <int64[8] pads = {0, 0, 1, 1, 0, 0, 1, 1}, float c = {0.5}, float[1,1,1,1] w = {3}>
+            {
+              p = Pad(x, pads, c)
+              a = Conv(p, w)
+              r = Pad(a, pads, c)
+              y = Conv(r, w)
+            }
+            """);
+    Tensor sample = Quantization.random(7, 1, 1, 1, 3, 3);
+
+    Quantization q = Quantization.of(plain, SCHEME, sample);
+
+    assertThat(
+            q.lowered().nodes().stream()
+                .filter(node -> node.calls(StandardOps.PAD))
+                .map(node -> q.lowered().constant(node.input(2)))
+                .distinct())
+        .hasSize(2);
+    assertThat(error(q, sample)).isLessThan(0.1);
+  }
+
   @Test
   void insertionAfterProtectionChangesNothing() {
     Quantization q = Quantization.of(branches(1e-3f), SCHEME, Quantization.random(1, 1, 2, 4));
