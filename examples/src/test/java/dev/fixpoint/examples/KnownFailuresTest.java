@@ -1,0 +1,53 @@
+package dev.fixpoint.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtException;
+import dev.fixpoint.ir.Graph;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Graphs that widely used tools get wrong, and the table of them in the documentation. */
+class KnownFailuresTest {
+  private static final Path PAGE = Path.of("../docs/known-failures.md");
+
+  private static List<Failure> failures() {
+    return Failure.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void isRightHere(Failure failure) throws OrtException {
+    Graph graph = FailureGraphs.read(failure.graph());
+
+    assertThat(failure.here().at(graph)).isNotEmpty();
+    if (failure.isRun()) {
+      System.out.println(failure.graph() + ", ONNX Runtime here: " + failure.peer().at(graph));
+    }
+  }
+
+  @Test
+  void everyGraphIsLookedAt() {
+    assertThat(Failure.all())
+        .extracting(Failure::graph)
+        .containsExactlyElementsOf(FailureGraphs.NAMES);
+  }
+
+  @Test
+  void theTableOfThePageIsWhatWasSeen() throws IOException, OrtException {
+    StringBuilder table =
+        new StringBuilder("| Graph | Elsewhere | Here |\n| --- | --- | --- |\n");
+    for (Failure failure : Failure.all()) {
+      String here = failure.here().at(FailureGraphs.read(failure.graph()));
+      table.append(
+          "| `%s` | %s | %s |\n".formatted(failure.graph(), failure.elsewhere(), here));
+    }
+
+    assertThat(Files.readString(PAGE)).contains(table);
+  }
+}
