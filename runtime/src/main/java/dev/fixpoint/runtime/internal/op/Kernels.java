@@ -50,6 +50,7 @@ public final class Kernels {
             .plus(OpId.of("AveragePool"), PoolKernel.MEAN)
             .plus(OpId.of("GlobalAveragePool"), new GlobalPoolKernel())
             .plus(OpId.of("ReduceMean"), new GlobalPoolKernel())
+            .plus(OpId.of("BatchNormalization"), new BatchNormalizationKernel())
             .plus(OpId.of("Softmax"), new SoftmaxKernel())
             .plus(OpId.of("LayerNormalization"), new LayerNormalizationKernel());
     Kernel unary = new UnaryKernel();

@@ -4,6 +4,7 @@ import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.standard.WindowGeometry;
 import dev.fixpoint.op.standard.WindowGeometry.Axis;
 import dev.fixpoint.runtime.internal.simd.Affine8;
+import dev.fixpoint.runtime.internal.simd.FloatKernels;
 import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
 import dev.fixpoint.runtime.internal.simd.Rounder;
@@ -117,14 +118,16 @@ enum PoolKernel implements Kernel {
       Buffer y = operands.output();
       int[] sums = scratch.ints(0, source == null ? 0 : channels);
       for (int row = first; row < Math.min(end, batch * height.output()); row++) {
+        if (function == MAX) {
+          maxima(x, row, y, scratch);
+          continue;
+        }
         for (int column = 0; column < width.output(); column++) {
           int to = y.offset() + (row * width.output() + column) * channels;
           if (source != null && target != null) {
             quantizedMean(x, row, column, sums, source, target, y, to);
-          } else if (isFloat) {
-            floats(x, row, column, y.floats(), to);
           } else {
-            bytes(x, row, column, y, to);
+            floats(x, row, column, y.floats(), to);
           }
         }
       }
@@ -154,25 +157,15 @@ enum PoolKernel implements Kernel {
           int from = tap(x, row, ky, column, kx);
           if (fresh) {
             System.arraycopy(x.floats(), from, y, to, channels);
-          } else if (function == MAX) {
-            max(x.floats(), from, y, to, channels);
           } else {
             add(x.floats(), from, y, to, channels);
           }
           fresh = false;
         }
       }
-      if (function == MEAN) {
-        int count = taps(row, column);
-        for (int c = 0; c < channels; c++) {
-          y[to + c] /= count;
-        }
-      }
-    }
-
-    private static void max(float[] x, int from, float[] y, int to, int count) {
-      for (int c = 0; c < count; c++) {
-        y[to + c] = Math.max(y[to + c], x[from + c]);
+      int count = taps(row, column);
+      for (int c = 0; c < channels; c++) {
+        y[to + c] /= count;
       }
     }
 
@@ -182,19 +175,55 @@ enum PoolKernel implements Kernel {
       }
     }
 
-    private void bytes(Buffer x, int row, int column, Buffer y, int to) {
+    /** A row of maxima: over the rows of the windows in long runs, then over their columns. */
+    private void maxima(Buffer x, int row, Buffer y, Scratch scratch) {
       int window = row % height.output();
+      int length = width.input() * channels;
+      int firstTap = height.firstTap(window);
+      int from = tap(x, row, firstTap, 0, 0) - width.start(0) * channels;
+      int to = y.offset() + row * width.output() * channels;
+      int step = height.dilation() * length;
+      int rows = height.endTap(window) - firstTap;
+      if (isFloat) {
+        float[] largest = scratch.floats(0, length);
+        System.arraycopy(x.floats(), from, largest, 0, length);
+        for (int i = 1; i < rows; i++) {
+          Int8KernelsProvider.floats().max(x.floats(), from + i * step, largest, 0, length);
+        }
+        columns(largest, y.floats(), to);
+      } else {
+        byte[] largest = scratch.bytes(0, length);
+        System.arraycopy(x.bytes(), from, largest, 0, length);
+        for (int i = 1; i < rows; i++) {
+          Int8KernelsProvider.int8()
+              .max(x.bytes(), from + i * step, largest, 0, length, x.isUnsigned());
+        }
+        columns(largest, y.bytes(), to, x.isUnsigned());
+      }
+    }
+
+    private void columns(float[] row, float[] y, int to) {
+      FloatKernels kernels = Int8KernelsProvider.floats();
+      for (int column = 0; column < width.output(); column++, to += channels) {
+        int kx = width.firstTap(column);
+        int from = (width.start(column) + kx * width.dilation()) * channels;
+        System.arraycopy(row, from, y, to, channels);
+        for (kx++; kx < width.endTap(column); kx++) {
+          from += width.dilation() * channels;
+          kernels.max(row, from, y, to, channels);
+        }
+      }
+    }
+
+    private void columns(byte[] row, byte[] y, int to, boolean unsigned) {
       Int8Kernels kernels = Int8KernelsProvider.int8();
-      boolean fresh = true;
-      for (int ky = height.firstTap(window); ky < height.endTap(window); ky++) {
-        for (int kx = width.firstTap(column); kx < width.endTap(column); kx++) {
-          int from = tap(x, row, ky, column, kx);
-          if (fresh) {
-            System.arraycopy(x.bytes(), from, y.bytes(), to, channels);
-          } else {
-            kernels.max(x.bytes(), from, y.bytes(), to, channels, x.isUnsigned());
-          }
-          fresh = false;
+      for (int column = 0; column < width.output(); column++, to += channels) {
+        int kx = width.firstTap(column);
+        int from = (width.start(column) + kx * width.dilation()) * channels;
+        System.arraycopy(row, from, y, to, channels);
+        for (kx++; kx < width.endTap(column); kx++) {
+          from += width.dilation() * channels;
+          kernels.max(row, from, y, to, channels, unsigned);
         }
       }
     }

@@ -58,4 +58,10 @@ public interface FloatKernels {
       int to,
       int count,
       Scratch scratch);
+
+  /** Replaces a run of floats by the larger of it and another run; NaN is the largest. */
+  void max(float[] x, int from, float[] y, int to, int count);
+
+  /** Widens the range from {@code extremes[0]} to {@code extremes[1]} so that it holds a run. */
+  void extremes(float[] x, int from, int count, float[] extremes);
 }

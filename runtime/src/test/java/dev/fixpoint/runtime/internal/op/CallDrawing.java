@@ -68,6 +68,7 @@ final class CallDrawing {
                     case 2 -> Tensor.vector(-2, 1);
                     default -> Tensor.vector(3);
                   });
+      case "BatchNormalization" -> batchNormalization(call);
       case "Softmax" -> call.variable(floats(random, size(), size()));
       case "LayerNormalization" -> normalization(call);
       case "Concat" -> concat(call);
@@ -76,17 +77,27 @@ final class CallDrawing {
           call.variable(floats(random, image()))
               .constant(Tensor.scalar(ElementType.FLOAT, -0.5))
               .constant(Tensor.scalar(ElementType.FLOAT, 1.5));
-      case "Log", "Sqrt" -> call.variable(positive());
+      case "Log", "Sqrt" -> call.variable(positive(1, 2, 4, 5));
       default -> call.variable(floats(random, image()));
     };
   }
 
-  private Tensor positive() {
-    float[] values = floats(random, 40).toFloats();
+  private Tensor positive(long... sizes) {
+    float[] values = floats(random, sizes).toFloats();
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.abs(values[i]) + 0.25f;
     }
-    return Tensor.ofFloats(Shape.of(1, 2, 4, 5), values);
+    return Tensor.ofFloats(Shape.of(sizes), values);
+  }
+
+  private DrawnCall batchNormalization(DrawnCall call) {
+    long[] sizes = random.nextInt(3) == 0 ? new long[] {1 + random.nextInt(3), size()} : image();
+    long channels = sizes[1];
+    return call.variable(floats(random, sizes))
+        .constant(floats(random, channels))
+        .constant(floats(random, channels))
+        .constant(floats(random, channels))
+        .constant(positive(channels));
   }
 
   private int size() {

@@ -143,4 +143,19 @@ public final class ScalarFloatKernels implements FloatKernels {
       y[to + i] = function.apply(x[from + i]);
     }
   }
+
+  @Override
+  public void max(float[] x, int from, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = Math.max(y[to + i], x[from + i]);
+    }
+  }
+
+  @Override
+  public void extremes(float[] x, int from, int count, float[] extremes) {
+    for (int i = from; i < from + count; i++) {
+      extremes[0] = Math.min(extremes[0], x[i]);
+      extremes[1] = Math.max(extremes[1], x[i]);
+    }
+  }
 }

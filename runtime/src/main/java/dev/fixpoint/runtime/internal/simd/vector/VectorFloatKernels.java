@@ -84,4 +84,14 @@ public final class VectorFloatKernels implements FloatKernels {
       Scratch scratch) {
     FunctionRuns.map(function, x, from, y, to, count, scratch);
   }
+
+  @Override
+  public void max(float[] x, int from, float[] y, int to, int count) {
+    FloatRuns.max(x, from, y, to, count);
+  }
+
+  @Override
+  public void extremes(float[] x, int from, int count, float[] extremes) {
+    FloatRuns.extremes(x, from, count, extremes);
+  }
 }
