@@ -7,10 +7,12 @@ import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphBuilder;
 import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpaqueOp;
 import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.standard.Concat;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.op.standard.WindowGeometry;
 import dev.fixpoint.runtime.kernel.Kernel;
@@ -23,6 +25,7 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -208,6 +211,106 @@ class PlanTest {
       ExecutionPlan plan = session.plan(Map.of());
       assertThat(plan.multiplyAccumulates()).isEqualTo(4 * 8 * 6 + 4 * 6 * 2);
       assertThat(plan.integerMacShare()).isEqualTo(192.0 / 240);
+    }
+  }
+
+  /** A product whose left side is quantized by its own range, step by step as files have it. */
+  private Graph dynamicProduct() {
+    GraphBuilder graph = new GraphBuilder("dynamic");
+    Value x = graph.input("x", TensorType.of(ElementType.FLOAT, 5, 33));
+    List<Value> q =
+        graph.call(
+            "q",
+            QuantOps.REGISTRY.get(OpId.of("DynamicQuantizeLinear")),
+            Attributes.NONE,
+            List.of(x),
+            3);
+    byte[] bytes = new byte[33 * 40];
+    random.nextBytes(bytes);
+    Value w = graph.constant("w", Tensor.ofBytes(ElementType.INT8, Shape.of(33, 40), bytes));
+    var product = QuantOps.REGISTRY.get(OpId.of("MatMulInteger"));
+    Value sums = graph.call("sums", product, Attributes.NONE, q.get(0), w, q.get(2));
+    Attributes toFloat =
+        Attributes.NONE.with(Attribute.ofInt("to"), (long) ElementType.FLOAT.code());
+    Value real = graph.call("real", StandardOps.CAST, toFloat, sums);
+    Value scales = graph.constant("scales", floats(40));
+    Value step = graph.call("step", StandardOps.MUL, Attributes.NONE, q.get(1), scales);
+    Value scaled = graph.call("scaled", StandardOps.MUL, Attributes.NONE, real, step);
+    Value bias = graph.constant("bias", floats(40));
+    return graph.output(graph.call("y", StandardOps.ADD, Attributes.NONE, scaled, bias)).build();
+  }
+
+  @Test
+  void aDynamicProductIsOneStepWithTheBitsOfItsParts() {
+    Graph graph = dynamicProduct();
+    Map<String, Tensor> feed = Map.of("x", floats(5, 33));
+    try (var session = InferenceSession.of(graph)) {
+      assertThat(session.plan(Map.of()).steps())
+          .extracting(ExecutionPlan.Step::kernel)
+          .containsExactly("DynamicQuantizeKernel", "DynamicProductKernel");
+      assertThat(session.run(feed)).isEqualTo(reference(graph, feed));
+    }
+  }
+
+  /** Two convolutions of one image, joined along the channels. */
+  private Graph joinedConvolutions() {
+    GraphBuilder graph = new GraphBuilder("joined");
+    Value x = graph.input("x", TensorType.of(ElementType.FLOAT, 1, 3, 12, 12));
+    Value a = graph.call("a", StandardOps.CONV, pads(), x, graph.constant("w", floats(8, 3, 3, 3)));
+    Value b = graph.call("b", StandardOps.CONV, pads(), x, graph.constant("v", floats(5, 3, 3, 3)));
+    Attributes channels = Attributes.NONE.with(Concat.AXIS, 1L);
+    Value c = graph.call("c", StandardOps.CONCAT, channels, a, b);
+    Value d = graph.call("d", StandardOps.CONV, pads(), c, graph.constant("u", floats(2, 13, 3, 3)));
+    return graph.output(d).build();
+  }
+
+  @Test
+  void partsOfAConcatenationAreWrittenWhereTheyBelong() {
+    Graph graph = joinedConvolutions();
+    Map<String, Tensor> feed = Map.of("x", floats(1, 3, 12, 12));
+    try (var session = InferenceSession.of(graph)) {
+      assertThat(session.plan(Map.of()).steps())
+          .extracting(ExecutionPlan.Step::operator)
+          .containsExactly("Layout", "Conv", "Conv", "Conv", "Layout");
+      double largest = 13 * 9 * 27 * 4 * 4 * 4;
+      Tensor expected = reference(graph, feed).get("d");
+      assertThat(distance(session.run(feed).get("d"), expected))
+          .isLessThan(largest * 13 * 9 * 0x1p-24);
+    }
+  }
+
+  @Test
+  void rowsOfAConcatenationFollowEachOtherWithoutACopy() {
+    GraphBuilder graph = new GraphBuilder("rows");
+    Value x = graph.input("x", TensorType.of(ElementType.FLOAT, 1, 3, 5));
+    Value a = graph.call("a", StandardOps.RELU, Attributes.NONE, x);
+    Value b = graph.call("b", StandardOps.NEG, Attributes.NONE, x);
+    Attributes rows = Attributes.NONE.with(Concat.AXIS, 1L);
+    Value c = graph.call("c", StandardOps.CONCAT, rows, a, b);
+    Graph built = graph.output(c).output(a).build();
+    Map<String, Tensor> feed = Map.of("x", floats(1, 3, 5));
+    try (var session = InferenceSession.of(built)) {
+      assertThat(session.plan(Map.of()).steps())
+          .extracting(ExecutionPlan.Step::operator)
+          .containsExactly("Relu", "Neg");
+      assertThat(session.run(feed)).isEqualTo(reference(built, feed));
+    }
+  }
+
+  @Test
+  void outputsGoIntoTheCallersMemory() {
+    Map<String, Tensor> feed = Map.of("x", floats(2, 3, 12, 12));
+    float[] y = new float[2 * 5];
+    try (var session = InferenceSession.of(network())) {
+      session.run(feed, Map.of("y", MemorySegment.ofArray(y)));
+      assertThat(session.run(feed).get("y").toFloats()).isEqualTo(y);
+      assertThatThrownBy(() -> session.run(feed, Map.<String, MemorySegment>of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no memory for the output 'y'");
+      MemorySegment small = MemorySegment.ofArray(new float[9]);
+      assertThatThrownBy(() -> session.run(feed, Map.of("y", small)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'y' of type float[2,5] takes 40 bytes, but its memory has 36");
     }
   }
 

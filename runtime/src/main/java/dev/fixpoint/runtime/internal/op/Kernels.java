@@ -21,6 +21,8 @@ public final class Kernels {
         .plus(OpId.fixpoint("QMatMul"), QProductKernel.FUSED)
         .plus(OpId.fixpoint("FakeQuant"), new FakeQuantKernel())
         .plus(OpId.of("QLinearMatMul"), QProductKernel.LINEAR)
+        .plus(OpId.of("DynamicQuantizeLinear"), new DynamicQuantizeKernel())
+        .plus(OpId.microsoft("MatMulIntegerToFloat"), new DynamicProductKernel())
         .plus(OpId.fixpoint("QAdd"), new QBinaryKernel(false))
         .plus(OpId.fixpoint("QMul"), new QBinaryKernel(true))
         .plus(OpId.fixpoint("QAveragePool"), PoolKernel.QUANTIZED_MEAN)

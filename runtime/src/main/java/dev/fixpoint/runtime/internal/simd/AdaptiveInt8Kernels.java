@@ -167,6 +167,40 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
   }
 
   @Override
+  public void product(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      int inputZeroPoint,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      int firstRow,
+      int endRow,
+      int firstBlock,
+      int endBlock,
+      Scratch scratch) {
+    long columns = Math.min(weights.columns(), (long) (endBlock - firstBlock) * COLUMN_BLOCK);
+    Int8Kernels chosen = kernels((endRow - firstRow) * columns * geometry.depth());
+    PackedWeights packed = ((Lazy) weights).of(chosen, !chosen.equals(twin));
+    if (packed == null) {
+      chosen = requireFast();
+      packed = Objects.requireNonNull(((Lazy) weights).of(chosen, true));
+    }
+    chosen.product(
+        geometry,
+        packed,
+        inputZeroPoint,
+        epilogue,
+        x,
+        y,
+        firstRow,
+        endRow,
+        firstBlock,
+        endBlock,
+        scratch);
+  }
+
+  @Override
   public void depthwise(
       ConvGeometry geometry,
       PackedWeights weights,

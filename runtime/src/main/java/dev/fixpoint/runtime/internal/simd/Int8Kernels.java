@@ -53,6 +53,26 @@ public interface Int8Kernels {
   void multiply(
       int rows, Int8Weights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch);
 
+  /**
+   * A matrix product as {@link #convolve} computes it, without a residual, for an input whose zero
+   * point is not that which the weights were packed for.
+   *
+   * @param geometry a matrix
+   * @param inputZeroPoint zero point of the input, within the range of its type
+   */
+  void product(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      int inputZeroPoint,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      int firstRow,
+      int endRow,
+      int firstBlock,
+      int endBlock,
+      Scratch scratch);
+
   /** Output rows {@code firstRow} to {@code endRow} of a convolution with one channel a group. */
   void depthwise(
       ConvGeometry geometry,

@@ -56,6 +56,22 @@ public record Int8Weights(
         inputZeroPoint);
   }
 
+  /** These weights for an input with another zero point. */
+  public Int8Weights withInputZeroPoint(int zeroPoint) {
+    return new Int8Weights(
+        values,
+        from,
+        columnStep,
+        depthStep,
+        columns,
+        depth,
+        unsigned,
+        zeroPoints,
+        bias,
+        inputUnsigned,
+        zeroPoint);
+  }
+
   /** The weight of a column, its zero point subtracted. */
   public int at(int column, int index) {
     byte stored = values[from + column * columnStep + index * depthStep];

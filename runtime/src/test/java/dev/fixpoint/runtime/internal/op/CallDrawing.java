@@ -32,6 +32,8 @@ final class CallDrawing {
       case "QMatMul" -> random.nextBoolean() ? integerProduct(call, false) : integerBatches(call);
       case "FakeQuant" -> call.variable(floats(random, image())).parameters(byteType(random));
       case "QLinearMatMul" -> linearProduct(call);
+      case "DynamicQuantizeLinear" -> call.variable(floats(random, image())).outputs(3);
+      case "MatMulIntegerToFloat" -> dynamicProduct(call);
       case "QAdd", "QMul" -> integerPair(call).with(activation(random));
       case "QAveragePool" -> window(quantized(call, image()).parameters(byteType(random)), true);
       case "QGlobalAveragePool" -> quantized(call, image()).parameters(byteType(random));
@@ -257,6 +259,30 @@ final class CallDrawing {
         .constant(Tensor.scalar(weights, 5))
         .constant(Tensor.scalar(ElementType.FLOAT, call.scale()))
         .constant(Tensor.scalar(byteType(random), 7));
+  }
+
+  private DrawnCall dynamicProduct(DrawnCall call) {
+    int depth = random.nextInt(4) == 0 ? 1000 + random.nextInt(200) : size();
+    int columns = size();
+    int rows = random.nextInt(3) == 0 ? 1 : size();
+    ElementType left = byteType(random);
+    ElementType right = byteType(random);
+    call.variable(bytes(random, left, 2, rows, depth))
+        .constant(bytes(random, right, depth, columns))
+        .variable(Tensor.scalar(ElementType.FLOAT, call.scale()));
+    boolean each = random.nextBoolean();
+    call.constant(positive(each ? columns : 1));
+    if (random.nextBoolean()) {
+      call.variable(bytes(random, left, 1));
+    } else {
+      call.absent();
+    }
+    if (random.nextBoolean()) {
+      call.constant(bytes(random, right, each ? columns : 1));
+    } else {
+      call.absent();
+    }
+    return random.nextBoolean() ? call.constant(floats(random, columns)) : call;
   }
 
   private long[] broadcastFrom(long[] sizes) {

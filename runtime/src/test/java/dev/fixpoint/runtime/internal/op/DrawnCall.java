@@ -31,6 +31,7 @@ final class DrawnCall {
   private final Random random;
   private final OpDefinition op;
   private Attributes attributes = Attributes.NONE;
+  private int outputs = 1;
   private final List<@Nullable Tensor> inputs = new ArrayList<>();
   private final List<Boolean> constant = new ArrayList<>();
 
@@ -61,6 +62,11 @@ final class DrawnCall {
 
   DrawnCall with(Activation activation) {
     attributes = activation.addTo(attributes);
+    return this;
+  }
+
+  DrawnCall outputs(int count) {
+    outputs = count;
     return this;
   }
 
@@ -179,7 +185,7 @@ final class DrawnCall {
         values.add(graph.input("x" + i, tensor.type()));
       }
     }
-    graph.call("y", op, attributes, values, 1).forEach(graph::output);
+    graph.call("y", op, attributes, values, outputs).forEach(graph::output);
     return graph.build();
   }
 
@@ -200,7 +206,7 @@ final class DrawnCall {
   }
 
   OpCall call() {
-    return OpCall.ofTensors(attributes, inputs, 1);
+    return OpCall.ofTensors(attributes, inputs, outputs);
   }
 
   @Override

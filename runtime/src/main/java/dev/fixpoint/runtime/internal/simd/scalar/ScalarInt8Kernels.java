@@ -77,6 +77,34 @@ public final class ScalarInt8Kernels implements Int8Kernels {
   }
 
   @Override
+  public void product(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      int inputZeroPoint,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      int firstRow,
+      int endRow,
+      int firstBlock,
+      int endBlock,
+      Scratch scratch) {
+    Int8Weights shifted = ((Plain) weights).weights().withInputZeroPoint(inputZeroPoint);
+    convolve(
+        geometry,
+        pack(shifted),
+        epilogue,
+        x,
+        y,
+        null,
+        firstRow,
+        endRow,
+        firstBlock,
+        endBlock,
+        scratch);
+  }
+
+  @Override
   public void depthwise(
       ConvGeometry g,
       PackedWeights packed,

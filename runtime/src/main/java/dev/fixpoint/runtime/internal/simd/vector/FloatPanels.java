@@ -6,18 +6,18 @@ import dev.fixpoint.runtime.kernel.Scratch;
 
 /** Packed float32 weights, multiplied where they lie. */
 final class FloatPanels extends Panels {
-  private static final int[] NONE = {};
-
   /** Unlike any kind of integer panels. */
   private static final int FLOATS = -1;
 
   private final float[] data;
-  private final float[] start;
+  private final float[] bias;
+  private final Start start;
 
   FloatPanels(FloatWeights weights) {
     super(weights.columns(), weights.depth(), RowSource.FLOATS);
     this.data = new float[size(columns(), depth())];
-    this.start = new float[columns() + Epilogue.SLACK];
+    this.bias = new float[columns() + Epilogue.SLACK];
+    this.start = new Start(bias);
     fill(weights);
   }
 
@@ -37,7 +37,7 @@ final class FloatPanels extends Panels {
 
   /** Takes in other weights of the same shape. */
   void fill(FloatWeights weights) {
-    System.arraycopy(weights.bias(), 0, start, 0, columns());
+    System.arraycopy(weights.bias(), 0, bias, 0, columns());
     if (weights.columnStep() == 1) {
       fillRows(weights);
       return;
@@ -75,34 +75,26 @@ final class FloatPanels extends Panels {
   }
 
   @Override
-  float[] start() {
+  Start start() {
     return start;
-  }
-
-  @Override
-  boolean isFloat(int panel) {
-    return true;
-  }
-
-  @Override
-  int[] integerStart() {
-    return NONE;
   }
 
   @Override
   void beginRow(float[] a, int at, Scratch scratch) {}
 
   @Override
-  boolean sumRow(int panel, float[] a, int at, float[] sums, Scratch scratch) {
+  boolean sumRow(
+      int panel, Start from, float[] a, int at, float[] sums, Scratch scratch) {
     if (width(panel) != Tiles.WIDE) {
       return false;
     }
-    RowProduct.floats(a, at, data, position(panel, 0), depth(), start, panel * Tiles.WIDE, sums);
+    RowProduct.floats(
+        a, at, data, position(panel, 0), depth(), from.floats(), panel * Tiles.WIDE, sums);
     return true;
   }
 
   @Override
   public long bytes() {
-    return 4L * (data.length + start.length);
+    return 4L * (data.length + bias.length);
   }
 }

@@ -7,6 +7,7 @@ import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.kernel.Scratch;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Packed bytes that are widened to floats once per panel and row block. A column whose sums are
@@ -14,24 +15,34 @@ import java.util.Arrays;
  * panel's sums are flushed into int32 after every stretch.
  */
 final class Int8Panels extends Panels {
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
   private final byte[] data;
   private final float[] offsets;
   private boolean hasOffsets;
-  private final float[] start;
-  private final int[] integerStart;
+  private final int[] columnSums;
+  private final int[] bias;
+  private final Start start;
   private final boolean[] isFloat;
+  private final boolean[] isFloatAnyway;
   private final boolean[] pairsFit;
   private final RowSource source;
+  private final int centre;
+  private final int number = NUMBERS.incrementAndGet();
 
   Int8Panels(Int8Weights weights) {
     super(weights.columns(), weights.depth(), source(weights));
     this.data = new byte[size(columns(), depth()) + Epilogue.SLACK];
     this.offsets = new float[columns() + Epilogue.SLACK];
-    this.start = new float[columns() + Epilogue.SLACK];
-    this.integerStart = new int[columns() + Epilogue.SLACK];
+    this.columnSums = new int[columns()];
+    this.bias = new int[columns()];
     this.isFloat = new boolean[panels()];
+    this.isFloatAnyway = new boolean[panels()];
+    int padded = columns() + Epilogue.SLACK;
+    this.start = new Start(new float[padded], new int[padded], isFloat);
     this.pairsFit = new boolean[panels()];
     this.source = source(weights);
+    this.centre = weights.centre();
     fill(weights);
   }
 
@@ -59,6 +70,7 @@ final class Int8Panels extends Panels {
   /** Takes in other weights of the same shape, for an input of the same kind. */
   void fill(Int8Weights weights) {
     Arrays.fill(isFloat, true);
+    Arrays.fill(isFloatAnyway, true);
     Arrays.fill(pairsFit, true);
     hasOffsets = false;
     for (int c = 0; c < columns(); c++) {
@@ -87,10 +99,33 @@ final class Int8Panels extends Panels {
       pairsFit[panel] &= !both;
       before = signed;
     }
-    int bias = weights.centredBias(column, sum);
-    integerStart[column] = bias;
-    start[column] = bias;
-    isFloat[panel] &= Accumulator.of(magnitude, 128, bias).fitsFloat();
+    int first = weights.centredBias(column, sum);
+    start.integers()[column] = first;
+    start.floats()[column] = first;
+    isFloat[panel] &= Accumulator.of(magnitude, 128, first).fitsFloat();
+    columnSums[column] = (int) sum;
+    bias[column] = weights.bias()[column];
+    isFloatAnyway[panel] &= Accumulator.of(magnitude, 256, bias[column]).fitsFloat();
+  }
+
+  /** What accumulators start from where the input has another zero point. */
+  Start startAt(int inputZeroPoint, Scratch scratch) {
+    long key = Slots.start(number);
+    Start shifted;
+    if (scratch.kept(key) instanceof Start known) {
+      shifted = known;
+    } else {
+      int padded = columns() + Epilogue.SLACK;
+      shifted = new Start(new float[padded], new int[padded], isFloatAnyway);
+      scratch.keep(key, shifted);
+    }
+    int distance = centre - inputZeroPoint;
+    for (int c = 0; c < columns(); c++) {
+      int first = bias[c] + distance * columnSums[c];
+      shifted.integers()[c] = first;
+      shifted.floats()[c] = first;
+    }
+    return shifted;
   }
 
   @Override
@@ -110,18 +145,8 @@ final class Int8Panels extends Panels {
   }
 
   @Override
-  float[] start() {
+  Start start() {
     return start;
-  }
-
-  @Override
-  boolean isFloat(int panel) {
-    return isFloat[panel];
-  }
-
-  @Override
-  int[] integerStart() {
-    return integerStart;
   }
 
   @Override
@@ -137,7 +162,8 @@ final class Int8Panels extends Panels {
   }
 
   @Override
-  boolean sumRow(int panel, float[] a, int at, float[] sums, Scratch scratch) {
+  boolean sumRow(
+      int panel, Start from, float[] a, int at, float[] sums, Scratch scratch) {
     if (width(panel) != Tiles.WIDE || !pairsFit[panel]) {
       return false;
     }
@@ -148,13 +174,13 @@ final class Int8Panels extends Panels {
     for (int c = 0; c < used(panel); c++) {
       int channel = panel * Tiles.WIDE + c;
       int sum = columns[(c & 1) * LANES + (c >> 1)];
-      sums[c] = sum + rowSum * (int) offsets[channel] + integerStart[channel];
+      sums[c] = sum + rowSum * (int) offsets[channel] + from.integers()[channel];
     }
     return true;
   }
 
   @Override
   public long bytes() {
-    return data.length + 12L * start.length;
+    return data.length + 4L * offsets.length + 16L * columns();
   }
 }

@@ -16,6 +16,7 @@ final class PanelProduct {
   static void run(
       ConvGeometry g,
       Panels panels,
+      Start start,
       Epilogue epilogue,
       Buffer x,
       Buffer y,
@@ -44,12 +45,12 @@ final class PanelProduct {
       for (int panel = firstPanel; panel < Math.min(endPanel, panels.panels()); panel++) {
         int width = panels.width(panel);
         float[] sums = scratch.floats(Slots.SUMS, padded * Tiles.WIDE);
-        if (oneRow && panels.sumRow(panel, a, offsets[0], sums, scratch)) {
+        if (oneRow && panels.sumRow(panel, start, a, offsets[0], sums, scratch)) {
           // The weights have been read once; tiles would read them for four rows.
-        } else if (panels.isFloat(panel)) {
-          sumFloat(panels, panel, block, a, offsets, pixels, sums, scratch);
+        } else if (start.isFloat(panel)) {
+          sumFloat(panels, panel, start.floats(), block, a, offsets, pixels, sums, scratch);
         } else {
-          sumInteger(panels, panel, block, a, offsets, pixels, padded, sums, scratch);
+          sumInteger(panels, panel, start.integers(), block, a, offsets, pixels, padded, sums, scratch);
         }
         int channel = g.outChannel() + panel * Tiles.WIDE;
         BlockStore.store(
@@ -72,13 +73,13 @@ final class PanelProduct {
   private static void sumFloat(
       Panels panels,
       int panel,
+      float[] start,
       RowBlock block,
       float[] a,
       int[] offsets,
       int pixels,
       float[] sums,
       Scratch scratch) {
-    float[] start = panels.start();
     int width = panels.width(panel);
     int depth = 0;
     for (int run = 0; run < block.runs(); run++) {
@@ -110,6 +111,7 @@ final class PanelProduct {
   private static void sumInteger(
       Panels panels,
       int panel,
+      int[] start,
       RowBlock block,
       float[] a,
       int[] offsets,
@@ -120,7 +122,7 @@ final class PanelProduct {
     float[] zeros = scratch.floats(Slots.ZEROS, Tiles.WIDE);
     int[] exact = scratch.ints(Slots.INTEGER_SUMS, padded * Tiles.WIDE);
     int width = panels.width(panel);
-    BlockFloats.fill(exact, pixels, width, panels.integerStart(), panel * Tiles.WIDE);
+    BlockFloats.fill(exact, pixels, width, start, panel * Tiles.WIDE);
     int depth = 0;
     for (int run = 0; run < block.runs(); run++) {
       int shift = block.shift(run);

@@ -90,14 +90,8 @@ abstract class Panels implements PackedWeights {
   /** Where in {@link #stretch} it begins. */
   abstract int stretchAt(int panel, int from);
 
-  /** What accumulators start from, by column, padded for whole vectors. */
-  abstract float[] start();
-
-  /** Whether all partial sums of a panel may be kept in float32. */
-  abstract boolean isFloat(int panel);
-
-  /** What integer accumulators start from, by column, where {@link #isFloat} is false. */
-  abstract int[] integerStart();
+  /** What accumulators start from. */
+  abstract Start start();
 
   /**
    * Gets ready for {@link #sumRow} on a row.
@@ -115,5 +109,6 @@ abstract class Panels implements PackedWeights {
    * @param at where it begins
    * @return whether it has
    */
-  abstract boolean sumRow(int panel, float[] a, int at, float[] sums, Scratch scratch);
+  abstract boolean sumRow(
+      int panel, Start start, float[] a, int at, float[] sums, Scratch scratch);
 }

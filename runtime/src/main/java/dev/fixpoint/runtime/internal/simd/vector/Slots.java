@@ -52,4 +52,9 @@ final class Slots {
   static long panels(int columns, int depth, int kind) {
     return ((long) kind << 48) ^ ((long) columns << 24) ^ depth;
   }
+
+  /** Key of what accumulators start from, of numbered panels. */
+  static long start(int number) {
+    return Long.MIN_VALUE | number;
+  }
 }

@@ -38,6 +38,7 @@ public final class VectorFloatKernels implements FloatKernels {
     PanelProduct.run(
         geometry,
         (FloatPanels) weights,
+        ((FloatPanels) weights).start(),
         epilogue,
         x,
         y,
@@ -55,7 +56,7 @@ public final class VectorFloatKernels implements FloatKernels {
     FloatPanels panels = FloatPanels.kept(weights, scratch);
     ConvGeometry g = panels.matrix(rows);
     PanelProduct.run(
-        g, panels, epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
+        g, panels, panels.start(), epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
   }
 
   @Override

@@ -48,6 +48,7 @@ public final class VectorInt8Kernels implements Int8Kernels {
     PanelProduct.run(
         geometry,
         panels,
+        panels.start(),
         epilogue,
         x,
         y,
@@ -65,7 +66,35 @@ public final class VectorInt8Kernels implements Int8Kernels {
     Int8Panels panels = Int8Panels.kept(weights, scratch);
     ConvGeometry g = panels.matrix(rows);
     PanelProduct.run(
-        g, panels, epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
+        g, panels, panels.start(), epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);
+  }
+
+  @Override
+  public void product(
+      ConvGeometry geometry,
+      PackedWeights weights,
+      int inputZeroPoint,
+      Epilogue epilogue,
+      Buffer x,
+      Buffer y,
+      int firstRow,
+      int endRow,
+      int firstBlock,
+      int endBlock,
+      Scratch scratch) {
+    PanelProduct.run(
+        geometry,
+        (Int8Panels) weights,
+        ((Int8Panels) weights).startAt(inputZeroPoint, scratch),
+        epilogue,
+        x,
+        y,
+        null,
+        firstRow,
+        endRow,
+        firstBlock * Panels.IN_BLOCK,
+        endBlock * Panels.IN_BLOCK,
+        scratch);
   }
 
   @Override
