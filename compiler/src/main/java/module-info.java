@@ -22,4 +22,6 @@ module dev.fixpoint.compiler {
   exports dev.fixpoint.transform.fold;
   exports dev.fixpoint.transform.fuse;
   exports dev.fixpoint.transform.quantize;
+
+  uses dev.fixpoint.rulelang.RuleLibrary;
 }

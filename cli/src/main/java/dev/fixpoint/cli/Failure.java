@@ -1,6 +1,7 @@
 package dev.fixpoint.cli;
 
 import dev.fixpoint.cli.data.DataException;
+import dev.fixpoint.grammar.SyntaxException;
 import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.pass.PassException;
 import dev.fixpoint.rewrite.RewriteException;
@@ -34,6 +35,7 @@ final class Failure {
     } catch (IOException e) {
       throw new CommandException(file + ": " + problem(e), e);
     } catch (ModelException
+        | SyntaxException
         | PassException
         | RewriteException
         | IllegalArgumentException

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
       Compare.class,
       Bench.class,
       Conformance.class,
+      Rules.class,
       Completion.class,
     })
 public final class Main {

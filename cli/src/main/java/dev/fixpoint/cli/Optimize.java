@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "optimize", description = "Folds, fuses and cleans up: float in, float out.")
 final class Optimize implements Callable<Integer> {
   @Mixin private final Console console = new Console();
+  @Mixin private final RuleOptions options = new RuleOptions();
 
   @Parameters(paramLabel = "MODEL", description = "The model to optimize.")
   private Path model = Path.of("");
@@ -41,9 +42,10 @@ final class Optimize implements Callable<Integer> {
     if (ledgerFile != null) {
       OutputFile.requireFolder(ledgerFile);
     }
+    CompilerOptions withRules = CompilerOptions.DEFAULT.withRules(options.rules());
     Graph graph = ModelFile.read(model);
     CompiledModel optimized =
-        Failure.naming(model, () -> new Compiler(CompilerOptions.DEFAULT).optimize(graph));
+        Failure.naming(model, () -> new Compiler(withRules).optimize(graph));
     ModelFile.write(optimized.graph(), out, OnnxWriteOptions.Operators.EXPANDED);
     Ledger ledgerOfAll = new Ledger(optimized.records());
     if (ledgerFile != null) {

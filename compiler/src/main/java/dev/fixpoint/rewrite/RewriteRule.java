@@ -2,10 +2,12 @@ package dev.fixpoint.rewrite;
 
 import dev.fixpoint.ir.GraphView;
 import dev.fixpoint.ir.Node;
+import dev.fixpoint.ir.Provenance;
 import dev.fixpoint.rewrite.Pattern.OpPattern;
 import dev.fixpoint.rewrite.internal.Matcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A rewrite as one value: what to look for, under which conditions, what to put in its place, and
@@ -71,6 +73,25 @@ public record RewriteRule(
   /** This rule with another pattern and other conditions, for what is held against it. */
   public RewriteRule looking(OpPattern newPattern, List<Condition> newConditions) {
     return new RewriteRule(name, newPattern, newConditions, replacement, contract, benefit, doc);
+  }
+
+  /**
+   * Tries the rule at a node and its replacement too, without changing anything: whether it would
+   * fire there, or why not, also where only the replacement refuses.
+   */
+  public MatchResult explainAt(GraphView graph, Node node) {
+    MatchResult result = matchAt(graph, node);
+    if (result instanceof Match match) {
+      try {
+        ReplacementBuilder build =
+            new ReplacementBuilder(UnaryOperator.identity(), Provenance.NONE);
+        replacement.replace(match, build);
+      } catch (RefusedRewrite refusal) {
+        String reason = refusal.getMessage() == null ? "refused" : refusal.getMessage();
+        return new MatchResult.Mismatch(reason, node, false, conditions.size());
+      }
+    }
+    return result;
   }
 
   /** This rule with another benefit. */

@@ -17,9 +17,12 @@ final class Suggestions {
     if (names.isEmpty()) {
       return "none";
     }
+    int nearest = names.stream().mapToInt(name -> distance(wrong, name)).min().orElse(0);
+    int far = Math.max(nearest, shortened(wrong).length());
     List<String> best =
         names.stream()
             .distinct()
+            .filter(name -> distance(wrong, name) <= far)
             .sorted(
                 Comparator.<String>comparingInt(name -> distance(wrong, name))
                     .thenComparing(Comparator.naturalOrder()))
