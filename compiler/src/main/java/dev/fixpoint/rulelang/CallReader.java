@@ -51,7 +51,11 @@ final class CallReader {
       return operator(written);
     }
     requireNoAttributes(written, name);
-    RangeFunction range = ranges ? RangeFunction.ofText(name) : null;
+    RangeFunction range = RangeFunction.ofText(name);
+    if (range != null && !ranges) {
+      throw Errors.at(
+          written, "found the range of a value, expected that in the clause 'within' only");
+    }
     if (range != null) {
       return new Typed(new Expression.RangeOf(range, onlyValue(written)), Kind.NUMBERS);
     }

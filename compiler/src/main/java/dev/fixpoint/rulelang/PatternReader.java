@@ -139,16 +139,23 @@ final class PatternReader {
 
   private Pattern alternatives(PatternNodeContext node) {
     List<Pattern> patterns = new ArrayList<>();
-    @Nullable PatternCallContext previous = null;
+    @Nullable PatternCall previous = null;
     for (PatternAlternativeContext alternative : node.patternAlternative()) {
-      PatternCallContext call = alternative.patternCall();
-      if (call != null
-          && previous != null
-          && operands(call).equals(operands(previous))
-          && patterns.getLast() instanceof OpPattern same) {
-        patterns.set(patterns.size() - 1, orElse(node, same, call));
+      PatternCallContext written = alternative.patternCall();
+      if (written == null) {
+        patterns.add(value(node, alternative));
+        previous = null;
+        continue;
+      }
+      OpDefinition op = operator(node, written);
+      PatternCall call = PatternCall.of(op, written);
+      if (previous != null
+          && call.agreesWith(previous)
+          && patterns.getLast() instanceof OpPattern same
+          && attributes(Patterns.op(op), op, written).attributes().equals(same.attributes())) {
+        patterns.set(patterns.size() - 1, same.orOp(op.id()));
       } else {
-        patterns.add(alternative(node, alternative));
+        patterns.add(call(node, op, written, call));
       }
       previous = call;
     }
@@ -159,35 +166,7 @@ final class PatternReader {
     return new Pattern.OneOf(patterns, name.value());
   }
 
-  private static List<String> operands(PatternCallContext call) {
-    boolean swappable = Operators.isCommutative(Operators.id(call.operator()));
-    List<String> texts = new ArrayList<>(List.of(String.valueOf(swappable)));
-    for (ParseTree part : call.children) {
-      if (part != call.operator()) {
-        texts.add(part.getText());
-      }
-    }
-    return texts;
-  }
-
-  private OpPattern orElse(PatternNodeContext node, OpPattern same, PatternCallContext call) {
-    OpDefinition op = operator(node, call);
-    checkInputs(op, call);
-    OpPattern next = attributes(Patterns.op(op), op, call);
-    if (!next.attributes().equals(same.attributes())) {
-      throw Errors.at(
-          call.patternAttrList(),
-          "found attributes of another kind than "
-              + same.describe()
-              + " has, expected operators that share them");
-    }
-    return same.orOp(op.id());
-  }
-
-  private Pattern alternative(PatternNodeContext node, PatternAlternativeContext alternative) {
-    if (alternative.patternCall() != null) {
-      return call(node, alternative.patternCall());
-    }
+  private Pattern value(PatternNodeContext node, PatternAlternativeContext alternative) {
     if (node.patternOutputs().patternValue().size() > 1) {
       throw Errors.at(alternative, "found one value, expected a node with several outputs");
     }
@@ -217,26 +196,19 @@ final class PatternReader {
     return node.patternOutputs().COMMA().size() + 1;
   }
 
-  private OpPattern call(PatternNodeContext node, PatternCallContext call) {
-    OpDefinition op = operator(node, call);
-    checkInputs(op, call);
+  private OpPattern call(
+      PatternNodeContext node, OpDefinition op, PatternCallContext written, PatternCall call) {
     OpPattern pattern = Patterns.op(op).capture(Objects.requireNonNull(captures.get(node)));
-    pattern = outputs(node, attributes(pattern, op, call));
-    List<RuleLanguageParser.PatternInputContext> inputs = inputs(call);
-    boolean closed = true;
+    pattern = outputs(node, attributes(pattern, op, written));
     int count = 0;
-    for (var input : inputs) {
-      PatternValueContext value = input.patternValue();
-      if (value != null && value.ELLIPSIS() != null) {
-        closed = false;
-        pattern = rest(pattern, value, input == inputs.getLast());
-      } else {
-        pattern = input(pattern, count++, input);
-      }
+    for (var operand : call.operands()) {
+      pattern = input(pattern, count++, operand);
     }
-    boolean swappable = count == 2 && closed && Operators.isCommutative(op.id());
-    pattern = swappable ? pattern.commutative() : pattern;
-    return closed ? pattern.everyInput(Patterns.absent()) : pattern;
+    if (call.rest() != null) {
+      pattern = rest(pattern, call.rest());
+    }
+    pattern = call.swappable() ? pattern.commutative() : pattern;
+    return call.open() ? pattern : pattern.everyInput(Patterns.absent());
   }
 
   private OpPattern outputs(PatternNodeContext node, OpPattern pattern) {
@@ -257,24 +229,6 @@ final class PatternReader {
     return result.outputs(Math.max(required, 1));
   }
 
-  private static List<RuleLanguageParser.PatternInputContext> inputs(PatternCallContext call) {
-    var inputs = call.patternInputs().patternInput();
-    return inputs.size() == 1 && inputs.getFirst().getChildCount() == 0 ? List.of() : inputs;
-  }
-
-  private static void checkInputs(OpDefinition op, PatternCallContext call) {
-    List<Boolean> given = new ArrayList<>();
-    boolean openEnd = false;
-    for (var input : inputs(call)) {
-      if (input.patternValue() != null && input.patternValue().ELLIPSIS() != null) {
-        openEnd = true;
-      } else {
-        given.add(input.getChildCount() > 0);
-      }
-    }
-    Operators.requireInputs(op, call, given, openEnd);
-  }
-
   private OpPattern attributes(OpPattern pattern, OpDefinition op, PatternCallContext call) {
     OpPattern result = pattern;
     if (call.patternAttrList() != null) {
@@ -291,10 +245,7 @@ final class PatternReader {
     return result;
   }
 
-  private OpPattern rest(OpPattern pattern, PatternValueContext value, boolean last) {
-    if (!last) {
-      throw Errors.at(value, "found the rest of the inputs, expected it at the end");
-    }
+  private OpPattern rest(OpPattern pattern, PatternValueContext value) {
     String text = value.id().getText();
     if (text.equals(Names.ANYTHING)) {
       return pattern;

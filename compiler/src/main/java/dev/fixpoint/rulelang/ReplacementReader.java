@@ -75,7 +75,8 @@ final class ReplacementReader {
           clause.replacement(),
           "found "
               + sources.size()
-              + " values, expected as many as are replaced: "
+              + (sources.size() == 1 ? " value" : " values")
+              + ", expected as many as are replaced: "
               + targets.size());
     }
     List<Exchange> values = new ArrayList<>();

@@ -35,6 +35,9 @@ final class Suggestions {
 
   /** Edit distance without regard to case, where a common beginning counts for half. */
   private static int distance(String wrong, String name) {
+    if (simple(wrong).equals(simple(name))) {
+      return Integer.MIN_VALUE; // the same operator of another domain
+    }
     String a = shortened(wrong);
     String b = shortened(name);
     int[] previous = new int[b.length() + 1];
@@ -55,6 +58,10 @@ final class Suggestions {
       common++;
     }
     return previous[b.length()] - common;
+  }
+
+  private static String simple(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   private static String shortened(String text) {
