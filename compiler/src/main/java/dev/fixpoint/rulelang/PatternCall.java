@@ -47,8 +47,7 @@ record PatternCall(
     List<OpSchema.Parameter> all = op.schema().inputs();
     boolean variadic = !all.isEmpty() && all.getLast().arity() == OpSchema.Arity.VARIADIC;
     boolean complete = !variadic && operands.size() == all.size();
-    boolean swappable =
-        operands.size() == 2 && rest == null && Operators.isCommutative(op.id());
+    boolean swappable = operands.size() == 2 && rest == null && Operators.isCommutative(op.id());
     while (complete && !operands.isEmpty() && saysNothing(operands.getLast())) {
       operands.removeLast();
     }

@@ -12,8 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class PatternNames {
   private static final Set<String> RESERVED =
       Set.of(
-          "match", "where", "let", "replace", "with", "within", "and", "or", "not", "inf",
-          "infinity", "nan", Names.ANYTHING);
+          "match",
+          "where",
+          "let",
+          "replace",
+          "with",
+          "within",
+          "and",
+          "or",
+          "not",
+          "inf",
+          "infinity",
+          "nan",
+          Names.ANYTHING);
 
   private final Map<Capture<?>, String> byCapture = new IdentityHashMap<>();
   private final Set<String> taken = new HashSet<>(RESERVED);

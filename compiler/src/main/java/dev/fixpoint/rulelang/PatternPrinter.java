@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a pattern as nodes of the rule language, the root first. Nodes and constants without a name
- * get one; what the pattern asks of constants and uses becomes conditions.
+ * Writes a pattern as nodes of the rule language, the root first. Nodes and constants without a
+ * name get one; what the pattern asks of constants and uses becomes conditions.
  */
 final class PatternPrinter {
   private final PatternNames names = new PatternNames();

@@ -63,8 +63,7 @@ final class TokenText {
       return false;
     }
     boolean call = after.text.equals("(") && (isName(before) || before.text.endsWith("\""));
-    boolean sign =
-        before.text.equals("-") && (index < 2 || !endsOperand(words.get(index - 2)));
+    boolean sign = before.text.equals("-") && (index < 2 || !endsOperand(words.get(index - 2)));
     return !call && !sign && !(after.text.equals("[") && isElementType(words, index));
   }
 

@@ -17,8 +17,7 @@ record LoadedPattern(OpPattern pattern, List<Condition> conditions) {
   /** Loads the clauses {@code match} and {@code where} of a printed rule. */
   static LoadedPattern of(String clauses) {
     String rule = "rule p {\n" + clauses + "\nreplace y with x\nwithin bit_exact\n}\n";
-    var written =
-        RuleLanguageParsing.parseRules(new SourceText("p.rules", rule)).ruleDefinition(0);
+    var written = RuleLanguageParsing.parseRules(new SourceText("p.rules", rule)).ruleDefinition(0);
     Names names = new Names();
     OpPattern pattern =
         new PatternReader(new Operators(RuleVocabulary.STANDARD.operators()), names)
