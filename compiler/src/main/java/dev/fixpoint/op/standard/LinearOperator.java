@@ -68,9 +68,25 @@ final class LinearOperator {
     return List.of(new TensorType(elementType(call), shape));
   }
 
+  /** The element type that all inputs share. */
   private static ElementType elementType(OpCall call) {
-    ElementType type = call.type(0).elementType();
-    return type == ElementType.UNDEFINED ? call.type(1).elementType() : type;
+    ElementType shared = ElementType.UNDEFINED;
+    for (int i = 0; i < call.inputCount(); i++) {
+      ElementType type = call.hasInput(i) ? call.type(i).elementType() : ElementType.UNDEFINED;
+      if (shared == ElementType.UNDEFINED) {
+        shared = type;
+      } else if (type != ElementType.UNDEFINED && type != shared) {
+        throw new IllegalArgumentException(
+            "input "
+                + i
+                + " is of "
+                + type.text()
+                + ", the others of "
+                + shared.text()
+                + "; cast one of them");
+      }
+    }
+    return shared;
   }
 
   List<Tensor> evaluate(OpCall call) {

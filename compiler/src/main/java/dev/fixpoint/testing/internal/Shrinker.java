@@ -61,7 +61,8 @@ final class Shrinker {
   private Optional<Trial.Broken> broken(Site site) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < TRIALS; i++) {
-      if (Trial.of(rule, site, random) instanceof Trial.Broken broken) {
+      if (Trial.of(rule, site, random) instanceof Trial.Broken broken
+          && broken.kind() == best.problem().kind()) {
         return Optional.of(broken);
       }
     }

@@ -80,10 +80,22 @@ public final class Trial {
   /**
    * The rule broke a promise.
    *
-   * @param problem which one, and where
+   * @param kind which one
+   * @param problem how, and where
    * @param inputs on which inputs, where there are any
    */
-  public record Broken(String problem, @Nullable Map<String, Tensor> inputs) implements Outcome {}
+  public record Broken(Promise kind, String problem, @Nullable Map<String, Tensor> inputs)
+      implements Outcome {}
+
+  /** What a rule promises. */
+  public enum Promise {
+    /** That its replacement can be made, and is a graph that verifies and ends. */
+    GRAPH,
+    /** That there is a bound. */
+    BOUND,
+    /** That values stay within the bound. */
+    VALUES
+  }
 
   /** Applies a rule at a site and checks everything. */
   public static Outcome of(RewriteRule rule, Site site, SplittableRandom random) {
@@ -103,15 +115,16 @@ public final class Trial {
       after = rewriter.finish();
       GraphVerifier.verify(after);
       if (firesAgain(after, record)) {
-        return new Broken("the rule keeps firing on what it made", null);
+        return new Broken(Promise.GRAPH, "the rule keeps firing on what it made", null);
       }
     } catch (RuntimeException e) {
-      return new Broken("the replacement fails: " + e, null);
+      return new Broken(Promise.GRAPH, "the replacement fails: " + e, null);
     }
     for (Map.Entry<Value, ErrorBound> bound : record.bounds().entrySet()) {
       boolean boundless = bound.getValue() instanceof ErrorBound.Unbounded;
       if (boundless && hasRanges(record, draws)) {
-        return new Broken("no bound for '" + bound.getKey() + "': " + bound.getValue(), null);
+        return new Broken(
+            Promise.BOUND, "no bound for '" + bound.getKey() + "': " + bound.getValue(), null);
       }
     }
     return compare(draws, record, after);
@@ -180,13 +193,14 @@ public final class Trial {
       try {
         now = evaluate(after, inputs);
       } catch (ModelException e) {
-        return new Broken("the new graph cannot be evaluated: " + e.getMessage(), inputs);
+        return new Broken(
+            Promise.GRAPH, "the new graph cannot be evaluated: " + e.getMessage(), inputs);
       }
       size = sizeOf(record, was);
       Point point = new Point(record, was, now);
       Optional<String> problem = point.problem(after);
       if (problem.isPresent()) {
-        return new Broken(problem.get(), inputs);
+        return new Broken(Promise.VALUES, problem.get(), inputs);
       }
       ratio = Math.max(ratio, point.ratio);
     }
