@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
       Convert.class,
       Optimize.class,
       Quantize.class,
+      Qat.class,
       Lower.class,
       Run.class,
       Compare.class,

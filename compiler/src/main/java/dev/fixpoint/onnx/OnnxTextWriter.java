@@ -66,8 +66,8 @@ public final class OnnxTextWriter {
   }
 
   private static Graph prepared(Graph graph, OnnxTextOptions options) {
-    return options.operators() == OnnxWriteOptions.Operators.EXPANDED
-        ? TextOutput.expanded(graph)
-        : graph;
+    return options.operators() == OnnxWriteOptions.Operators.KEPT
+        ? graph
+        : TextOutput.expanded(graph);
   }
 }

@@ -18,6 +18,11 @@ public record OnnxWriteOptions(
      * Those that can be spelled out in standard operators are, so that other tools read the file.
      */
     EXPANDED,
+    /**
+     * As {@link #EXPANDED}, but a fake quantizer stays one node, which calls a function of the model
+     * made of standard operators. In text it is spelled out like the others.
+     */
+    FUNCTIONS,
     /** All are written as they are, so that the same graph is read back. */
     KEPT
   }

@@ -52,9 +52,11 @@ public final class OnnxWriter {
 
   private static Graph prepared(Graph graph, OnnxWriteOptions options) {
     Graph expanded =
-        options.operators() == OnnxWriteOptions.Operators.EXPANDED
-            ? ModelOutput.expanded(graph)
-            : graph;
+        switch (options.operators()) {
+          case EXPANDED -> ModelOutput.expanded(graph);
+          case FUNCTIONS -> ModelOutput.withFunctions(graph);
+          case KEPT -> graph;
+        };
     Integer opset = options.opset();
     return opset == null ? expanded : ModelOutput.lowered(expanded, opset);
   }

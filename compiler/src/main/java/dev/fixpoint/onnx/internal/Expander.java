@@ -28,19 +28,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Expander {
   private final Graph graph;
+  private final @Nullable OpId function;
   private final NameAuthority names;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Value, Tensor> initializers;
 
-  private Expander(Graph graph) {
+  private Expander(Graph graph, @Nullable OpId function) {
     this.graph = graph;
+    this.function = function;
     this.names = new NameAuthority(graph.values().stream().map(Value::name).toList());
     this.initializers = new LinkedHashMap<>(graph.initializers());
   }
 
   /** The graph with every operator that has an expansion spelled out, in subgraphs as well. */
   static Graph expand(Graph graph) {
-    return isPlain(graph) ? graph : new Expander(graph).run();
+    return isPlain(graph) ? graph : new Expander(graph, null).run();
+  }
+
+  /** As {@link #expand}, but calls of one operator become those of a function of the model. */
+  static Graph expandExcept(Graph graph, OpId function) {
+    return isPlain(graph) ? graph : new Expander(graph, function).run();
   }
 
   private static boolean isPlain(Graph graph) {
@@ -78,7 +85,9 @@ final class Expander {
   private Graph run() {
     for (Node node : graph.nodes()) {
       Expansion expansion = expansion(graph, node);
-      if (expansion == null) {
+      if (function != null && node.calls(function)) {
+        nodes.add(FakeQuantFunction.call(node));
+      } else if (expansion == null) {
         nodes.add(withExpandedBodies(node));
       } else {
         expand(node, expansion);

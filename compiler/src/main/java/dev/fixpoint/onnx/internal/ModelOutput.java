@@ -29,6 +29,11 @@ public final class ModelOutput {
     return Expander.expand(graph);
   }
 
+  /** As {@link #expanded}, with calls of functions of the model where there are such. */
+  public static Graph withFunctions(Graph graph) {
+    return Expander.expandExcept(graph, FakeQuantFunction.ID);
+  }
+
   /**
    * The graph said in an opset of choice; for writing only.
    *

@@ -58,6 +58,7 @@ public final class ProtoWriter {
             (key, value) ->
                 proto.addMetadataProps(
                     StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    FakeQuantFunction.of(graph, info).ifPresent(proto::addFunctions);
     return proto.setGraph(graph(graph, WrittenNames.of(graph))).build();
   }
 

@@ -20,17 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 record BatchedProduct(int[] a, int[] b, int rows, int depth, int columns, Shape output) {
 
-  /** Receives one row of accumulators. */
-  interface RowConsumer {
-    /**
-     * Receives a row.
-     *
-     * @param offset where the row starts in the output
-     * @param row accumulators, valid during the call
-     */
-    void accept(int offset, int[] row);
-  }
-
   /** The product of two tensors of static shape. */
   static BatchedProduct of(Shape left, Shape right) {
     Shape output = infer(left, right);
@@ -92,20 +81,28 @@ record BatchedProduct(int[] a, int[] b, int rows, int depth, int columns, Shape 
     return Shape.of(matrices.dimensions().subList(0, matrices.rank() - 2));
   }
 
-  /** Multiplies and hands over every row of accumulators. */
-  void forEachRow(int[] left, int[] right, int @Nullable [] bias, RowConsumer consumer) {
+  /** Multiplies and hands over every row of accumulators, by where it starts in the output. */
+  void forEachRow(
+      int[] left, int[] right, int @Nullable [] bias, IntegerProduct.RowConsumer consumer) {
     for (int i = 0; i < a.length; i++) {
       int start = i * rows;
       IntegerProduct.forEachRow(
-          left,
-          a[i],
-          right,
-          b[i],
-          rows,
-          depth,
-          columns,
-          bias,
-          (index, row) -> consumer.accept((start + index) * columns, row));
+          left, a[i], right, b[i], rows, depth, columns, bias, shifted(consumer, start, columns));
     }
+  }
+
+  private static IntegerProduct.RowConsumer shifted(
+      IntegerProduct.RowConsumer consumer, int start, int columns) {
+    return new IntegerProduct.RowConsumer() {
+      @Override
+      public void accept(int index, int[] row) {
+        consumer.accept((start + index) * columns, row);
+      }
+
+      @Override
+      public void acceptWide(int index, long[] row) {
+        consumer.acceptWide((start + index) * columns, row);
+      }
+    };
   }
 }

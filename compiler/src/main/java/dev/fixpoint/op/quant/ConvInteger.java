@@ -60,6 +60,7 @@ public final class ConvInteger implements OpDefinition {
         new IntegerOutput(ElementType.INT32, convolution.outputShape(x.tensor().shape().size(0)));
     convolution.forEachPlane(
         x.tensor().shape().intSize(0),
+        false,
         (_, offset, plane) -> {
           for (int i = 0; i < plane.length; i++) {
             output.set(offset + i, plane[i]);

@@ -7,7 +7,8 @@ import dev.fixpoint.tensor.Rounding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arithmetic from an int32 accumulator to an output, and the specification of every kernel:
+ * The arithmetic from an accumulator to an output, and the specification of every kernel. The
+ * accumulator is the exact int32, or the exact int64 where an operand has 16 bits;
  * each step is one correctly rounded float32 operation, so that the bits are the same on every
  * machine.
  *
@@ -128,18 +129,18 @@ public final class Epilogue {
   }
 
   /** The float output of an accumulator without a residual. */
-  public float real(int accumulator, int channel) {
+  public float real(long accumulator, int channel) {
     return activation.applyFloat((float) accumulator * accumulatorScales[channel]);
   }
 
   /** The float output of an accumulator with a residual. */
-  public float real(int accumulator, int channel, float residual) {
+  public float real(long accumulator, int channel, float residual) {
     float scaled = (float) accumulator * accumulatorScales[channel];
     return activation.applyFloat(scaled + residual);
   }
 
   /** The integer output of an accumulator without a residual. */
-  public long quantized(int accumulator, int channel) {
+  public long quantized(long accumulator, int channel) {
     if (!isClamped()) {
       return quantize(real(accumulator, channel));
     }
@@ -155,7 +156,7 @@ public final class Epilogue {
   }
 
   /** The integer output of an accumulator with a residual. */
-  public long quantized(int accumulator, int channel, float residual) {
+  public long quantized(long accumulator, int channel, float residual) {
     return quantize(real(accumulator, channel, residual));
   }
 

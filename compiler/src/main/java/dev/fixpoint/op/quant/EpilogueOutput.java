@@ -30,20 +30,36 @@ final class EpilogueOutput {
   }
 
   /** Fills consecutive elements, all of one channel. */
-  void plane(int channel, int offset, int[] accumulators) {
+  void plane(int channel, int offset, long[] accumulators) {
     for (int i = 0; i < accumulators.length; i++) {
       set(offset + i, channel, accumulators[i]);
     }
   }
 
-  /** Fills consecutive elements, one for each channel. */
-  void row(int offset, int[] accumulators) {
-    for (int i = 0; i < accumulators.length; i++) {
-      set(offset + i, i, accumulators[i]);
-    }
+  /**
+   * Takes rows by where they start, each with one element for each channel.
+   *
+   * @param wide whether accumulators may have 64 bits
+   */
+  IntegerProduct.RowConsumer rows(boolean wide) {
+    return new IntegerProduct.RowConsumer() {
+      @Override
+      public void accept(int offset, int[] row) {
+        for (int c = 0; c < row.length; c++) {
+          set(offset + c, c, row[c]);
+        }
+      }
+
+      @Override
+      public void acceptWide(int offset, long[] row) {
+        for (int c = 0; c < row.length; c++) {
+          set(offset + c, c, wide ? row[c] : IntegerProduct.accumulator(row[c]));
+        }
+      }
+    };
   }
 
-  private void set(int index, int channel, int accumulator) {
+  private void set(int index, int channel, long accumulator) {
     if (integers == null) {
       reals[index] =
           residual == null

@@ -135,23 +135,31 @@ record IntegerConvolution(
      * @param offset where the plane starts in the output {@code [N, features, spatial]}
      * @param plane accumulators, valid during the call
      */
-    void accept(int feature, int offset, int[] plane);
+    void accept(int feature, int offset, long[] plane);
   }
 
   /**
    * Convolves and hands over every plane of accumulators.
    *
-   * @throws ArithmeticException if an accumulator does not fit 32 bits
+   * @param wide whether accumulators may have 64 bits
+   * @throws ArithmeticException if an accumulator does not fit
    */
-  void forEachPlane(int images, PlaneConsumer consumer) {
-    int[] plane = new int[window.outputCount()];
+  void forEachPlane(int images, boolean wide, PlaneConsumer consumer) {
+    int[] narrow = new int[window.outputCount()];
+    long[] plane = new long[narrow.length];
     long magnitude = IntegerProduct.magnitude(x);
     for (int n = 0; n < images; n++) {
       for (int m = 0; m < features; m++) {
         if (fits(m, magnitude)) {
-          accumulate(n, m, plane);
+          accumulate(n, m, narrow);
+          for (int i = 0; i < plane.length; i++) {
+            plane[i] = narrow[i];
+          }
         } else {
           accumulateWide(n, m, plane);
+          for (int i = 0; i < plane.length && !wide; i++) {
+            plane[i] = IntegerProduct.accumulator(plane[i]);
+          }
         }
         consumer.accept(m, (n * features + m) * plane.length, plane);
       }
@@ -184,8 +192,7 @@ record IntegerConvolution(
     }
   }
 
-  private void accumulateWide(int image, int feature, int[] plane) {
-    long[] wide = new long[plane.length];
+  private void accumulateWide(int image, int feature, long[] wide) {
     Arrays.fill(wide, bias(feature));
     int depth = channels / groups;
     int first = feature / (features / groups) * depth;
@@ -195,9 +202,6 @@ record IntegerConvolution(
       for (int tap = 0; tap < window.taps(); tap++) {
         window.addWide(tap, w[weights + tap], x, offset, wide);
       }
-    }
-    for (int i = 0; i < plane.length; i++) {
-      plane[i] = IntegerProduct.accumulator(wide[i]);
     }
   }
 }

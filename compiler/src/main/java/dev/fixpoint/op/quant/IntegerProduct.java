@@ -32,20 +32,36 @@ final class IntegerProduct {
     }
     boolean fits = fits(magnitude(a, aOffset, rows * depth), b, bOffset, depth, columns, bias);
     int[] row = new int[columns];
+    long[] wide = new long[fits ? 0 : columns];
     for (int i = 0; i < rows; i++) {
       if (fits) {
         accumulate(a, aOffset + i * depth, b, bOffset, depth, bias, row);
+        consumer.accept(i, row);
       } else {
-        accumulateWide(a, aOffset + i * depth, b, bOffset, depth, bias, row);
+        accumulateWide(a, aOffset + i * depth, b, bOffset, depth, bias, wide);
+        consumer.acceptWide(i, wide);
       }
-      consumer.accept(i, row);
     }
   }
 
   /** Receives one row of accumulators. */
+  @FunctionalInterface
   interface RowConsumer {
     /** Receives a row, valid during the call. */
     void accept(int index, int[] row);
+
+    /**
+     * Receives a row whose accumulators may not fit 32 bits.
+     *
+     * @throws ArithmeticException if one does not, and this consumer takes 32 bits only
+     */
+    default void acceptWide(int index, long[] row) {
+      int[] narrow = new int[row.length];
+      for (int j = 0; j < narrow.length; j++) {
+        narrow[j] = accumulator(row[j]);
+      }
+      accept(index, narrow);
+    }
   }
 
   private static boolean fits(
@@ -85,13 +101,13 @@ final class IntegerProduct {
   }
 
   private static void accumulateWide(
-      int[] a, int aStart, int[] b, int bOffset, int depth, int @Nullable [] bias, int[] row) {
+      int[] a, int aStart, int[] b, int bOffset, int depth, int @Nullable [] bias, long[] row) {
     for (int j = 0; j < row.length; j++) {
       long sum = bias == null ? 0 : bias[j];
       for (int k = 0; k < depth; k++) {
         sum += (long) a[aStart + k] * b[bOffset + k * row.length + j];
       }
-      row[j] = accumulator(sum);
+      row[j] = sum;
     }
   }
 

@@ -83,7 +83,8 @@ public final class QConv implements OpDefinition {
             epilogue(call, x, w, convolution.features()),
             convolution.outputShape(x.tensor().shape().size(0)),
             residual(call));
-    convolution.forEachPlane(x.tensor().shape().intSize(0), output::plane);
+    convolution.forEachPlane(
+        x.tensor().shape().intSize(0), QuantTypes.isWide(call, 0, 3), output::plane);
     return List.of(output.tensor());
   }
 

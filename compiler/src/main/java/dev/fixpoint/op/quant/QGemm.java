@@ -74,16 +74,8 @@ public final class QGemm implements OpDefinition {
       b = IntegerProduct.transposed(b, columns, depth);
     }
     EpilogueOutput output = new EpilogueOutput(ProductInputs.epilogue(call, columns), shape, null);
-    IntegerProduct.forEachRow(
-        a,
-        0,
-        b,
-        0,
-        rows,
-        depth,
-        columns,
-        ProductInputs.bias(call),
-        (i, row) -> output.row(i * columns, row));
+    new BatchedProduct(new int[1], new int[1], rows, depth, columns, shape)
+        .forEachRow(a, b, ProductInputs.bias(call), output.rows(QuantTypes.isWide(call, 0, 3)));
     return List.of(output.tensor());
   }
 

@@ -48,7 +48,7 @@ public final class QMatMul implements OpDefinition {
         a.centred(),
         b.centred(b.tensor().shape().rank() - 1),
         ProductInputs.bias(call),
-        output::row);
+        output.rows(QuantTypes.isWide(call, 0, 3)));
     return List.of(output.tensor());
   }
 

@@ -1,5 +1,6 @@
 package dev.fixpoint.op.quant;
 
+import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpSchema.Types;
 import dev.fixpoint.tensor.ElementType;
 import java.util.Set;
@@ -44,4 +45,14 @@ final class QuantTypes {
   static final Set<ElementType> SCALES = Types.union(FLOATS, Set.of(ElementType.FLOAT8E8M0));
 
   private QuantTypes() {}
+
+  /** Whether an operand has 16 bits, so that accumulators have 64. */
+  static boolean isWide(OpCall call, int... operands) {
+    for (int operand : operands) {
+      if (call.type(operand).elementType().bits() > Byte.SIZE) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

@@ -9,7 +9,6 @@ import dev.fixpoint.pass.PassContext;
 import dev.fixpoint.pass.RewritePass;
 import dev.fixpoint.rewrite.Rewriter;
 import dev.fixpoint.rewrite.RuleSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,7 +29,8 @@ public record LowerToQuantized() implements Pass {
   static final String NAME = "lower-to-quantized";
 
   private static final Pass CONVERSION =
-      new RewritePass("convert-qonnx", new RuleSet(List.of(ConvertQonnxQuant.RULE)));
+      new RewritePass(
+          "convert-quantizers", RuleSet.of(ConvertQonnxQuant.RULE, FuseQuantizedMatMulAdd.RULE));
 
   @Override
   public String name() {

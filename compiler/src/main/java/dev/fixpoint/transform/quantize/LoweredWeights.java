@@ -86,10 +86,13 @@ record LoweredWeights(Node dequantizer, float[] scales, boolean rescaled) {
     return Tensor.ofFloats(scales.length == 1 ? Shape.SCALAR : Shape.of(scales.length), scales);
   }
 
-  /** Whether accumulators of constant weights fit 32 bits for every input. */
+  /**
+   * Whether accumulators of constant weights fit 32 bits for every input; those of 16-bit
+   * activations have 64.
+   */
   boolean accumulatorsFit(GraphView graph, Node node, QuantParams input, long @Nullable [] bias) {
     Tensor weights = graph.constant(integers());
-    if (weights == null) {
+    if (weights == null || input.elementType().bits() > Byte.SIZE) {
       return true;
     }
     int axis = WeightedOperator.channelAxis(node, weights.shape());

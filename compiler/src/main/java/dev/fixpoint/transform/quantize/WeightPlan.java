@@ -118,7 +118,10 @@ record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias
     return new WeightPlan(params, biasScales, integers);
   }
 
-  /** Which channels could have an accumulator beyond 32 bits, by the weights as they become. */
+  /**
+   * Which channels could have an accumulator beyond 32 bits, by the weights as they become; those of
+   * 16-bit activations have 64, and only the bias must fit.
+   */
   private boolean[] overflows(Tensor weights, ParamIndex channel, int channels, QuantParams input) {
     long[] sums = new long[channels];
     long zero = params.zeroPoint(0);
@@ -136,7 +139,8 @@ record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias
       long start = bias == null ? 0 : bias[c];
       overflows[c] =
           Math.abs(start) >= Integer.MAX_VALUE
-              || !Accumulator.of(sums[c], magnitude, start).fitsInt32();
+              || (type.bits() <= Byte.SIZE
+                  && !Accumulator.of(sums[c], magnitude, start).fitsInt32());
     }
     return overflows;
   }
