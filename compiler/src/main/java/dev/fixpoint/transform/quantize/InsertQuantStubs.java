@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts a QuantStub wherever an integer operator will read a float value, and a DeQuantStub wherever
  * a float operator or the outside reads what an integer operator makes. Stubs are identities; a
- * graph that has them already is left as it is.
+ * graph that has them or quantizers already is left as it is.
  *
  * <pre>
  *   y = Conv(x, w)        s = QuantStub(x)   u = Conv(s, w)
@@ -55,7 +55,8 @@ public record InsertQuantStubs(QuantScheme scheme) implements Pass {
   private static boolean isPlaced(Node node) {
     return node.calls(QuantOps.QUANT_STUB)
         || node.calls(QuantOps.DEQUANT_STUB)
-        || node.calls(QuantOps.FAKE_QUANT);
+        || node.calls(QuantOps.FAKE_QUANT)
+        || node.calls(QuantOps.QUANTIZE_LINEAR);
   }
 
   private static void insert(Graph graph, QuantDecisions decisions, Rewriter rewriter) {

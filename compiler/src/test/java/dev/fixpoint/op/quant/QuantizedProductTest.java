@@ -189,6 +189,22 @@ class QuantizedProductTest {
         .isInstanceOf(ArithmeticException.class);
   }
 
+  /** 16-bit operands have exact 64-bit accumulators, here of 40 bits. */
+  @Test
+  void sumsOfSixteenBitOperandsHaveSixtyFourBits() {
+    int depth = 70_000;
+    Tensor a = Tensor.filled(ElementType.INT16, Shape.of(1, depth), -32_768);
+    Tensor b = Tensor.filled(ElementType.INT8, Shape.of(depth, 1), -127);
+    Tensor aScale = Tensor.ofFloats(Shape.SCALAR, 0x1p-15f);
+    Tensor bScale = Tensor.ofFloats(Shape.SCALAR, 0x1p-7f);
+    OpCall call =
+        OpCall.ofTensors(Attributes.NONE, Arrays.asList(a, aScale, null, b, bScale), 1);
+
+    float exact = (float) (70_000L * 32_768 * 127) * (0x1p-15f * 0x1p-7f);
+    assertThat(QuantOps.Q_MAT_MUL.evaluate(call).getFirst().toFloats()).containsExactly(exact);
+    assertThat(QuantOps.Q_GEMM.evaluate(call).getFirst().toFloats()).containsExactly(exact);
+  }
+
   /** Microsoft's QGemm scales by alpha, and its bias has the scale of the scaled product. */
   @Test
   void scalesAGemmByAlpha() {

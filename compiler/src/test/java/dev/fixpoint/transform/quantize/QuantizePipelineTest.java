@@ -23,6 +23,10 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import dev.fixpoint.onnx.OnnxReader;
+import dev.fixpoint.onnx.OnnxWriter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -81,14 +85,32 @@ class QuantizePipelineTest {
     assertThat(q.stubbed().outputs()).isEqualTo(plain.outputs());
   }
 
-  @Test
-  void insertingTwiceChangesNothing() {
-    Quantization q = Quantization.of(residualNetwork(), SCHEME, samples());
+  static List<QuantScheme> profiles() {
+    return List.of(
+        SCHEME,
+        QuantScheme.TENSORRT,
+        SCHEME.withTypes(ElementType.INT16, ElementType.INT8),
+        SCHEME.withPerChannel(false));
+  }
 
-    assertThat(Quantization.run(q.context(), q.stubbed(), new InsertQuantStubs(SCHEME)))
-        .isSameAs(q.stubbed());
-    assertThat(Quantization.run(q.context(), q.fake(), new InsertQuantStubs(SCHEME)))
-        .isSameAs(q.fake());
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void insertingTwiceChangesNothing(QuantScheme scheme) {
+    Quantization q = Quantization.of(residualNetwork(), scheme, samples());
+    Graph file = OnnxReader.read(OnnxWriter.toBytes(q.fake()));
+
+    for (Graph placed : List.of(q.stubbed(), q.fake(), file)) {
+      assertThat(Quantization.run(q.context(), placed, new InsertQuantStubs(scheme)))
+          .isSameAs(placed);
+      assertThat(
+              Quantization.run(
+                  q.context(),
+                  placed,
+                  new InsertQuantStubs(scheme),
+                  new CalibrateStubs(scheme, List.of(Map.of("x", samples()[0]))),
+                  new PlaceFakeQuant(scheme)))
+          .satisfies(again -> assertThat(placed == q.stubbed() || again == placed).isTrue());
+    }
   }
 
   @Test
