@@ -64,9 +64,9 @@ final class Qat implements Callable<Integer> {
     Compiler compiler =
         new Compiler(
             CompilerOptions.DEFAULT.withScheme(scheme).withEvaluator(execution.evaluator()));
-    Iterable<Map<String, Tensor>> batches = calibration == null ? null : batches(graph, calibration);
-    CompiledModel prepared =
-        Failure.naming(model, () -> compiler.prepareTraining(graph, batches));
+    Iterable<Map<String, Tensor>> batches =
+        calibration == null ? null : batches(graph, calibration);
+    CompiledModel prepared = Failure.naming(model, () -> compiler.prepareTraining(graph, batches));
     output.write(console, prepared, operators);
     return Main.DONE;
   }

@@ -19,8 +19,8 @@ public record OnnxWriteOptions(
      */
     EXPANDED,
     /**
-     * As {@link #EXPANDED}, but a fake quantizer stays one node, which calls a function of the model
-     * made of standard operators. In text it is spelled out like the others.
+     * As {@link #EXPANDED}, but a fake quantizer stays one node, which calls a function of the
+     * model made of standard operators. In text it is spelled out like the others.
      */
     FUNCTIONS,
     /** All are written as they are, so that the same graph is read back. */

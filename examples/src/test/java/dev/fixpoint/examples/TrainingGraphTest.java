@@ -33,9 +33,7 @@ class TrainingGraphTest {
   }
 
   private static Graph trained(String network) {
-    return COMPILER
-        .prepareTraining(model(network), Digits.calibration().batches(64))
-        .graph();
+    return COMPILER.prepareTraining(model(network), Digits.calibration().batches(64)).graph();
   }
 
   private static byte[] file(Graph graph, OnnxWriteOptions.Operators style) {
@@ -53,11 +51,9 @@ class TrainingGraphTest {
     "mlp, EXPANDED", "rescnn, EXPANDED", "mobile, EXPANDED", "vit, EXPANDED",
     "mlp, FUNCTIONS", "rescnn, FUNCTIONS", "mobile, FUNCTIONS", "vit, FUNCTIONS"
   })
-  void untrainedItIsTheQuantizedNetworkBitForBit(
-      String network, OnnxWriteOptions.Operators style) {
+  void untrainedItIsTheQuantizedNetworkBitForBit(String network, OnnxWriteOptions.Operators style) {
     Map<String, Tensor> images = Digits.test().batches(50).getFirst();
-    Graph quantized =
-        COMPILER.quantize(model(network), Digits.calibration().batches(64)).graph();
+    Graph quantized = COMPILER.quantize(model(network), Digits.calibration().batches(64)).graph();
 
     Graph back = OnnxReader.read(file(trained(network), style));
 
@@ -111,9 +107,7 @@ class TrainingGraphTest {
     assertThat(trained.nodes())
         .extracting(Node::opId)
         .contains(QuantOps.FAKE_QUANT.id())
-        .doesNotContain(
-            StandardOps.BATCH_NORMALIZATION.id(),
-            QuantOps.DEQUANTIZE_LINEAR.id());
+        .doesNotContain(StandardOps.BATCH_NORMALIZATION.id(), QuantOps.DEQUANTIZE_LINEAR.id());
     for (Node node : trained.nodes()) {
       if (node.calls(QuantOps.FAKE_QUANT) && trained.constant(node.input(0)) == null) {
         double steps = trained.constant(node.input(1)).doubleAt(0) * 255;

@@ -59,11 +59,9 @@ class WideActivationsTest {
   void theRuntimeGivesTheBitsOfTheReference(String network) {
     Graph model = OnnxReader.read(Digits.model(network));
     Map<String, Tensor> images = Digits.test().batches(4).getFirst();
-    Graph lowered =
-        COMPILER.lower(COMPILER.quantize(model, List.of(images)).graph()).graph();
+    Graph lowered = COMPILER.lower(COMPILER.quantize(model, List.of(images)).graph()).graph();
 
     assertThat(logits(lowered, images))
-        .isEqualTo(
-            new ReferenceInterpreter().prepare(lowered).evaluate(images).get(Digits.OUTPUT));
+        .isEqualTo(new ReferenceInterpreter().prepare(lowered).evaluate(images).get(Digits.OUTPUT));
   }
 }

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The arithmetic from an accumulator to an output, and the specification of every kernel. The
- * accumulator is the exact int32, or the exact int64 where an operand has 16 bits;
- * each step is one correctly rounded float32 operation, so that the bits are the same on every
- * machine.
+ * accumulator is the exact int32, or the exact int64 where an operand has 16 bits; each step is one
+ * correctly rounded float32 operation, so that the bits are the same on every machine.
  *
  * <ul>
  *   <li>Channel {@code c} has {@code accumulatorScale[c] = xScale * weightScale[c]}.

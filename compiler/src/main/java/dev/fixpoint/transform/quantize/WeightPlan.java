@@ -119,8 +119,8 @@ record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias
   }
 
   /**
-   * Which channels could have an accumulator beyond 32 bits, by the weights as they become; those of
-   * 16-bit activations have 64, and only the bias must fit.
+   * Which channels could have an accumulator beyond 32 bits, by the weights as they become; those
+   * of 16-bit activations have 64, and only the bias must fit.
    */
   private boolean[] overflows(Tensor weights, ParamIndex channel, int channels, QuantParams input) {
     long[] sums = new long[channels];

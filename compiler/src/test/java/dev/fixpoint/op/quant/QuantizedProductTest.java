@@ -197,8 +197,7 @@ class QuantizedProductTest {
     Tensor b = Tensor.filled(ElementType.INT8, Shape.of(depth, 1), -127);
     Tensor aScale = Tensor.ofFloats(Shape.SCALAR, 0x1p-15f);
     Tensor bScale = Tensor.ofFloats(Shape.SCALAR, 0x1p-7f);
-    OpCall call =
-        OpCall.ofTensors(Attributes.NONE, Arrays.asList(a, aScale, null, b, bScale), 1);
+    OpCall call = OpCall.ofTensors(Attributes.NONE, Arrays.asList(a, aScale, null, b, bScale), 1);
 
     float exact = (float) (70_000L * 32_768 * 127) * (0x1p-15f * 0x1p-7f);
     assertThat(QuantOps.Q_MAT_MUL.evaluate(call).getFirst().toFloats()).containsExactly(exact);

@@ -11,6 +11,8 @@ import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphBuilder;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
+import dev.fixpoint.onnx.OnnxReader;
+import dev.fixpoint.onnx.OnnxWriter;
 import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.op.standard.Activation;
@@ -23,14 +25,12 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
-import dev.fixpoint.onnx.OnnxReader;
-import dev.fixpoint.onnx.OnnxWriter;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stubs, fake quantizers and integer operators on small networks. */
 class QuantizePipelineTest {
