@@ -71,8 +71,14 @@ public final class Kernels {
   }
 
   private static KernelRegistry structural(KernelRegistry registry) {
-    return registry
-        .plus(OpId.of("MaxPool"), PoolKernel.MAX)
+    Kernel movement = new MovementKernel();
+    KernelRegistry all = registry;
+    for (String name :
+        List.of(
+            "Slice", "Split", "Gather", "Pad", "Expand", "Tile", "DepthToSpace", "SpaceToDepth")) {
+      all = all.plus(OpId.of(name), movement);
+    }
+    return all.plus(OpId.of("MaxPool"), PoolKernel.MAX)
         .plus(OpId.of("Concat"), new ConcatKernel(false))
         .plus(OpId.of("Transpose"), new TransposeKernel());
   }

@@ -6,6 +6,7 @@ import static dev.fixpoint.runtime.internal.op.DrawnCall.bytes;
 import static dev.fixpoint.runtime.internal.op.DrawnCall.floats;
 import static dev.fixpoint.runtime.internal.op.DrawnCall.ints;
 
+import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.standard.AveragePool;
 import dev.fixpoint.tensor.ElementType;
@@ -16,6 +17,8 @@ import java.util.Random;
 /** Draws calls of every operator that has a kernel, with shapes that hit the tails. */
 final class CallDrawing {
   private static final int[] WIDTHS = {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 24, 31, 33, 48, 65};
+
+  private static final Attribute<Long> BLOCK_SIZE = Attribute.ofInt("blocksize");
 
   private final Random random;
 
@@ -74,6 +77,34 @@ final class CallDrawing {
       case "Softmax" -> call.variable(floats(random, size(), size()));
       case "LayerNormalization" -> normalization(call);
       case "Concat" -> concat(call);
+      case "Slice" ->
+          anyImage(call)
+              .constant(Tensor.vector(random.nextInt(2), -2))
+              .constant(Tensor.vector(Integer.MAX_VALUE, -9))
+              .constant(Tensor.vector(1, 2))
+              .constant(Tensor.vector(1 + random.nextInt(2), -1));
+      case "Split" -> {
+        int axis = random.nextInt(4);
+        long[] sizes = image();
+        sizes[axis] = 5;
+        yield call.variable(floats(random, sizes))
+            .constant(Tensor.vector(2, 3))
+            .with("axis", axis)
+            .outputs(2);
+      }
+      case "Gather" -> {
+        int axis = random.nextInt(4);
+        long[] sizes = image();
+        Tensor indices =
+            random.nextBoolean() ? Tensor.vector(0, -1, 0) : Tensor.scalar(ElementType.INT64, -1);
+        yield call.variable(floats(random, sizes)).constant(indices).with("axis", axis);
+      }
+      case "Pad" -> pad(call);
+      case "Expand" -> call.variable(floats(random, 2, 1, 3)).constant(Tensor.vector(2, 2, 5, 3));
+      case "Tile" -> anyImage(call).constant(Tensor.vector(1, 2, 1, 3));
+      case "DepthToSpace" ->
+          call.variable(floats(random, 2, 12, 3, 5)).with(BLOCK_SIZE, 2L);
+      case "SpaceToDepth" -> call.variable(floats(random, 1, 3, 4, 6)).with(BLOCK_SIZE, 2L);
       case "Transpose" -> call.variable(floats(random, image())).with("perm", 0, 2, 3, 1);
       case "Clip" ->
           call.variable(floats(random, image()))
@@ -82,6 +113,23 @@ final class CallDrawing {
       case "Log", "Sqrt" -> call.variable(positive(1, 2, 4, 5));
       default -> call.variable(floats(random, image()));
     };
+  }
+
+  private DrawnCall anyImage(DrawnCall call) {
+    return random.nextBoolean()
+        ? call.variable(floats(random, image()))
+        : call.variable(bytes(random, byteType(random), image()));
+  }
+
+  private DrawnCall pad(DrawnCall call) {
+    ElementType type = byteType(random);
+    boolean isFloat = random.nextBoolean();
+    long[] sizes = image();
+    call.variable(isFloat ? floats(random, sizes) : bytes(random, type, sizes))
+        .constant(Tensor.vector(0, random.nextInt(2), 2, 1, 0, 1, 0, random.nextInt(3)));
+    return random.nextBoolean()
+        ? call.constant(Tensor.scalar(isFloat ? ElementType.FLOAT : type, 7))
+        : call;
   }
 
   private Tensor positive(long... sizes) {
