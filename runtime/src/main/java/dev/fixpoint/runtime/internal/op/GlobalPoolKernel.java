@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * QGlobalAveragePool of 8-bit ones.
  */
 final class GlobalPoolKernel implements Kernel {
+  private static final Attribute<Long> CHANNELS_LAST = Attribute.ofInt("channels_last", 0);
   private static final Attribute<Long> NO_OP = Attribute.ofInt("noop_with_empty_axes", 0);
 
   @Override
@@ -35,6 +36,7 @@ final class GlobalPoolKernel implements Kernel {
       case "ReduceMean" -> call.element(0) == ElementType.FLOAT && isOverNeighbours(call);
       default ->
           call.shape(0).rank() > 2
+              && call.get(CHANNELS_LAST) == 0
               && Quantization.isByte(call, 0)
               && Quantization.isByte(call.outputType().elementType())
               && Quantization.areConstant(call, 1, 2, 3, 4)

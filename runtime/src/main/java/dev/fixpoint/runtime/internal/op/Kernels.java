@@ -8,7 +8,7 @@ import java.util.List;
 /** The catalogue of kernels that come with the runtime. */
 public final class Kernels {
   /** All kernels. */
-  public static final KernelRegistry ALL = structural(floats(integers(KernelRegistry.empty())));
+  public static final KernelRegistry ALL = structural(floats(runtime(integers(KernelRegistry.empty()))));
 
   private Kernels() {}
 
@@ -32,6 +32,19 @@ public final class Kernels {
         .plus(OpId.fixpoint("Requantize"), new QuantizeKernel())
         .plus(OpId.of("QuantizeLinear"), new QuantizeKernel())
         .plus(OpId.of("DequantizeLinear"), new QuantizeKernel());
+  }
+
+  /** Operators of ONNX Runtime that mean the same as those of this project. */
+  private static KernelRegistry runtime(KernelRegistry registry) {
+    return registry
+        .plus(OpId.microsoft("QGemm"), QProductKernel.FUSED)
+        .plus(OpId.microsoft("QLinearAdd"), new QBinaryKernel(false))
+        .plus(OpId.microsoft("QLinearMul"), new QBinaryKernel(true))
+        .plus(OpId.microsoft("QLinearAveragePool"), PoolKernel.QUANTIZED_MEAN)
+        .plus(OpId.microsoft("QLinearGlobalAveragePool"), new GlobalPoolKernel())
+        .plus(OpId.microsoft("QLinearConcat"), new ConcatKernel(true))
+        .plus(OpId.microsoft("QLinearLeakyRelu"), new ByteFunctionKernel())
+        .plus(OpId.microsoft("QLinearSigmoid"), new ByteFunctionKernel());
   }
 
   private static KernelRegistry floats(KernelRegistry registry) {

@@ -30,6 +30,7 @@ enum PoolKernel implements Kernel {
   /** The mean of each window, requantized. */
   QUANTIZED_MEAN;
 
+  private static final Attribute<Long> CHANNELS_LAST = Attribute.ofInt("channels_last", 0);
   private static final Attribute<Long> COUNT_INCLUDE_PAD = Attribute.ofInt("count_include_pad", 0);
 
   @Override
@@ -54,6 +55,7 @@ enum PoolKernel implements Kernel {
     return typed
         && (rank == 3 || rank == 4)
         && call.shape(0).elementCount() > 0
+        && call.get(CHANNELS_LAST) == 0
         && windows(call).axes().stream().allMatch(PoolKernel::isFilled);
   }
 

@@ -1,5 +1,6 @@
 package dev.fixpoint.runtime.internal.op;
 
+import dev.fixpoint.op.Attribute;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
@@ -11,8 +12,9 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import java.util.List;
 
-/** QGemm, QMatMul and ONNX QLinearMatMul with a constant right side. */
+/** QGemm, QMatMul, ONNX QLinearMatMul and ONNX Runtime QGemm with a constant right side. */
 final class QProductKernel implements Kernel {
+  private static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 1);
   private static final int ABSENT = Integer.MAX_VALUE;
 
   /** Positions of the inputs of QGemm and QMatMul. */
@@ -40,11 +42,18 @@ final class QProductKernel implements Kernel {
       return false;
     }
     int columns = ProductShapes.columns(call, 3);
-    return Quantization.areConstant(call, 1, 2, 3, 4, 5, bias, yScale, yZero)
+    return call.get(ALPHA) == 1
+        && (!call.has(bias) || isRow(call))
+        && Quantization.areConstant(call, 1, 2, 3, 4, 5, bias, yScale, yZero)
         && Quantization.isSingle(call, 1)
         && Quantization.isSingle(call, 2)
         && Quantization.isPerChannel(call, 4, columns)
         && Quantization.isPerChannel(call, 5, columns);
+  }
+
+  private boolean isRow(KernelCall call) {
+    long count = call.shape(bias).elementCount();
+    return count == 1 || call.shape(bias).size(-1) == count;
   }
 
   @Override

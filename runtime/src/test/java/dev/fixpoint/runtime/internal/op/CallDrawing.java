@@ -37,6 +37,12 @@ final class CallDrawing {
       case "QLinearMatMul" -> linearProduct(call);
       case "DynamicQuantizeLinear" -> call.variable(floats(random, image())).outputs(3);
       case "MatMulIntegerToFloat" -> dynamicProduct(call);
+      case "QLinearAdd", "QLinearMul" -> integerPair(call);
+      case "QLinearAveragePool" ->
+          window(quantized(call, image()).parameters(byteType(random)), true);
+      case "QLinearGlobalAveragePool", "QLinearLeakyRelu", "QLinearSigmoid" ->
+          quantized(call, image()).parameters(byteType(random));
+      case "QLinearConcat" -> integerConcat(call);
       case "QAdd", "QMul" -> integerPair(call).with(activation(random));
       case "QAveragePool" -> window(quantized(call, image()).parameters(byteType(random)), true);
       case "QGlobalAveragePool" -> quantized(call, image()).parameters(byteType(random));

@@ -153,9 +153,9 @@ final class Int8Panels extends Panels {
   void beginRow(float[] a, int at, Scratch scratch) {
     short[] row = scratch.shorts(Slots.ROW, depth() + 1);
     row[depth()] = 0;
+    RowProduct.toShorts(a, at, depth(), row);
     int sum = 0;
-    for (int k = 0; k < depth(); k++) {
-      row[k] = (short) a[at + k];
+    for (int k = 0; hasOffsets && k < depth(); k++) {
       sum += row[k];
     }
     scratch.ints(Slots.ROW_SUMS, Tiles.WIDE + 1)[Tiles.WIDE] = sum;

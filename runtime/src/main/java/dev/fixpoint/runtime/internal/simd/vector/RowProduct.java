@@ -2,6 +2,7 @@ package dev.fixpoint.runtime.internal.simd.vector;
 
 import static dev.fixpoint.runtime.internal.simd.vector.Species.FLOAT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.HALF_BYTE;
+import static dev.fixpoint.runtime.internal.simd.vector.Species.HALF_SHORT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.INT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.SHORT;
@@ -48,6 +49,18 @@ final class RowProduct {
     }
     even.intoArray(sums, to);
     odd.intoArray(sums, to + LANES);
+  }
+
+  /** Floats that hold small integers as shorts. */
+  static void toShorts(float[] x, int at, int count, short[] y) {
+    int end = count - count % LANES;
+    for (int k = 0; k < end; k += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOAT, x, at + k);
+      ((ShortVector) v.convertShape(VectorOperators.F2S, HALF_SHORT, 0)).intoArray(y, k);
+    }
+    for (int k = end; k < count; k++) {
+      y[k] = (short) x[at + k];
+    }
   }
 
   /** Sums of one wide panel of floats, with four partial sums for each column. */

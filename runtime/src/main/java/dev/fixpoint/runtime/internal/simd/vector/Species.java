@@ -19,6 +19,10 @@ final class Species {
   static final VectorSpecies<Short> SHORT =
       VectorSpecies.of(short.class, VectorShape.forBitSize(BITS));
 
+  /** As many shorts as there are floats in a vector. */
+  static final VectorSpecies<Short> HALF_SHORT =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
+
   /** As many bytes as there are shorts in a vector. */
   static final VectorSpecies<Byte> HALF_BYTE =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(BITS / 2));
