@@ -6,6 +6,7 @@ import dev.fixpoint.analysis.ReferenceInterpreter;
 import dev.fixpoint.ir.Evaluator;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.runtime.ExecutionOptions;
+import dev.fixpoint.runtime.KernelChoice;
 import dev.fixpoint.runtime.RuntimeEvaluator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +65,9 @@ final class Execution {
 
   /** The session's options. */
   ExecutionOptions options() {
-    tellRuntime(provider);
     return ExecutionOptions.DEFAULT
         .withThreads(threads())
+        .withChoice(choice(provider))
         .withReference(provider() == Provider.REFERENCE);
   }
 
@@ -84,8 +85,8 @@ final class Execution {
     if (provider == Provider.REFERENCE) {
       return new ReferenceInterpreter();
     }
-    tellRuntime(provider);
-    return new RuntimeEvaluator(ExecutionOptions.DEFAULT.withThreads(threads));
+    return new RuntimeEvaluator(
+        ExecutionOptions.DEFAULT.withThreads(threads).withChoice(choice(provider)));
   }
 
   /** The graph that runs: lowered to integer operators, or simulated in float. */
@@ -94,17 +95,17 @@ final class Execution {
     return (simulate ? compiler.optimize(model) : compiler.lower(model)).graph();
   }
 
-  /**
-   * The runtime chooses its kernels once for the process, when it is first used. Left alone it
-   * starts with plain loops and changes to vectors when there is work enough.
-   */
-  private static void tellRuntime(@Nullable Provider provider) {
+  /** Left alone, the runtime starts with plain loops and changes to vectors when it pays. */
+  private static KernelChoice choice(@Nullable Provider provider) {
     if (provider == Provider.VECTOR && ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
       throw new CommandException(
           "--provider vector: this Java runs without " + VECTOR_MODULE + "; use ./fixpoint");
     }
-    if (provider != null && provider != Provider.REFERENCE && System.getProperty(KERNELS) == null) {
-      System.setProperty(KERNELS, provider.text());
-    }
+    return switch (provider) {
+      case SCALAR -> KernelChoice.SCALAR;
+      case VECTOR -> KernelChoice.VECTOR;
+      case REFERENCE -> KernelChoice.AUTOMATIC;
+      case null -> KernelChoice.AUTOMATIC;
+    };
   }
 }

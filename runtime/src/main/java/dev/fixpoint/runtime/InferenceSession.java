@@ -13,6 +13,8 @@ import dev.fixpoint.runtime.internal.plan.Executor;
 import dev.fixpoint.runtime.internal.plan.PackedConstants;
 import dev.fixpoint.runtime.internal.plan.Plan;
 import dev.fixpoint.runtime.internal.plan.WorkerPool;
+import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.PackedStore;
 import dev.fixpoint.tensor.Shape;
@@ -45,7 +47,8 @@ public final class InferenceSession implements AutoCloseable {
   private final Set<Value> taps;
   private final ExecutionOptions options;
   private final WorkerPool pool;
-  private final PackedStore packed = new PackedStore();
+  private final Primitives primitives;
+  private final PackedStore packed;
   private final List<Executor> executors = new ArrayList<>();
 
   /** What is planned for new shapes; without the constants that all their readers have packed. */
@@ -61,7 +64,17 @@ public final class InferenceSession implements AutoCloseable {
         inputs.stream().collect(Collectors.toUnmodifiableMap(value -> value, graph::type));
     this.taps = Set.copyOf(taps);
     this.options = options;
+    this.primitives = primitives(options.choice());
+    this.packed = new PackedStore(primitives);
     this.pool = new WorkerPool(options.threads());
+  }
+
+  private static Primitives primitives(KernelChoice choice) {
+    return switch (choice) {
+      case AUTOMATIC -> Int8KernelsProvider.primitives();
+      case SCALAR -> Int8KernelsProvider.scalar();
+      case VECTOR -> Int8KernelsProvider.vector();
+    };
   }
 
   /** A session with default options. */
@@ -205,7 +218,7 @@ public final class InferenceSession implements AutoCloseable {
     Graph concrete = ConstantFolding.fold(retyped(graph, types), taps);
     Plan plan = ExecutionPlanner.plan(concrete, taps, this::kernels, packed);
     graph = PackedConstants.released(graph, plan.packed());
-    Executor made = new Executor(plan, pool);
+    Executor made = new Executor(plan, pool, primitives);
     executors.addFirst(made);
     if (executors.size() > PLANS) {
       executors.removeLast();

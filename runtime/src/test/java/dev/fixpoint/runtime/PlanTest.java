@@ -35,6 +35,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Plans and sessions: layouts, memory, shapes, taps, threads and errors. */
 class PlanTest {
@@ -248,6 +250,17 @@ class PlanTest {
       assertThat(session.plan(Map.of()).steps())
           .extracting(ExecutionPlan.Step::kernel)
           .containsExactly("DynamicQuantizeKernel", "DynamicProductKernel");
+      assertThat(session.run(feed)).isEqualTo(reference(graph, feed));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(KernelChoice.class)
+  void everySessionChoosesItsKernels(KernelChoice choice) {
+    Graph graph = dynamicProduct();
+    Map<String, Tensor> feed = Map.of("x", floats(5, 33));
+    ExecutionOptions options = ExecutionOptions.DEFAULT.withChoice(choice);
+    try (var session = InferenceSession.of(graph, options)) {
       assertThat(session.run(feed)).isEqualTo(reference(graph, feed));
     }
   }

@@ -11,6 +11,7 @@ public final class Scratch {
   /** Number of independent arrays of each kind. */
   public static final int SLOTS = 8;
 
+  private final @Nullable Object primitives;
   private final float[][] floats = new float[SLOTS][0];
   private final byte[][] bytes = new byte[SLOTS][0];
   private final int[][] ints = new int[SLOTS][0];
@@ -18,6 +19,25 @@ public final class Scratch {
   private long[] keys = new long[SLOTS];
   private @Nullable Object[] kept = new @Nullable Object[SLOTS];
   private int count;
+
+  /** Memory outside of a session. */
+  public Scratch() {
+    this(null);
+  }
+
+  /**
+   * Memory of a session.
+   *
+   * @param primitives what the kernels that come with the runtime compute with
+   */
+  public Scratch(@Nullable Object primitives) {
+    this.primitives = primitives;
+  }
+
+  /** What the kernels that come with the runtime compute with; null outside of a session. */
+  public @Nullable Object primitives() {
+    return primitives;
+  }
 
   /** A float array of at least the given length. */
   public float[] floats(int slot, int length) {

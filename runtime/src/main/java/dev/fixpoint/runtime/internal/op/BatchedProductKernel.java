@@ -3,7 +3,7 @@ package dev.fixpoint.runtime.internal.op;
 import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -58,7 +58,7 @@ final class BatchedProductKernel implements Kernel {
       Product[] products = operands.derived() instanceof Product[] made ? made : derive(operands);
       for (int i = first; i < end; i++) {
         Product product = products[i];
-        Int8KernelsProvider.floats()
+        Primitives.of(scratch).floats()
             .multiply(
                 shapes.rows(),
                 product.right(),

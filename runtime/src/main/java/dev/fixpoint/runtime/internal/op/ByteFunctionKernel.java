@@ -1,7 +1,7 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.OpCall;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -69,7 +69,7 @@ final class ByteFunctionKernel implements Kernel {
       Buffer y = operands.output();
       int from = first * RUN;
       int length = Math.max(0, Math.min(count, end * RUN) - from);
-      Int8KernelsProvider.int8()
+      Primitives.of(scratch).int8()
           .lookUp(x.bytes(), x.offset() + from, table, y.bytes(), y.offset() + from, length);
     }
   }

@@ -2,7 +2,7 @@ package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.runtime.internal.simd.Affine8;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -148,7 +148,7 @@ final class ConcatKernel implements Kernel {
           } else if (part.source().equals(target)) {
             System.arraycopy(x.bytes(), from, y.bytes(), to, length);
           } else {
-            Int8KernelsProvider.int8()
+            Primitives.of(scratch).int8()
                 .requantize(x.bytes(), from, part.source(), y.bytes(), to, target, length, scratch);
           }
         }

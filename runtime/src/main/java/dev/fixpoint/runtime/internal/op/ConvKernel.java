@@ -4,7 +4,7 @@ import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -61,7 +61,7 @@ final class ConvKernel implements Kernel {
     Epilogue epilogue = Epilogue.plain(Activation.of(call.call().attributes()), call.has(RESIDUAL));
     if (channels == 1 && groups > 1) {
       PackedWeights packed =
-          Int8KernelsProvider.floats()
+          Primitives.of(call.packed()).floats()
               .packDepthwise(new FloatWeights(values, columns, positions, bias));
       return new PreparedConvolution.Packed(List.of(packed), true, false, epilogue);
     }
@@ -71,7 +71,7 @@ final class ConvKernel implements Kernel {
       float[] moved = ConvShapes.channelsInside(values, i * each, each, channels, positions);
       float[] biases = Arrays.copyOfRange(bias, i * each, (i + 1) * each);
       parts.add(
-          Int8KernelsProvider.floats()
+          Primitives.of(call.packed()).floats()
               .pack(new FloatWeights(moved, each, channels * positions, biases)));
     }
     return new PreparedConvolution.Packed(parts, false, false, epilogue);

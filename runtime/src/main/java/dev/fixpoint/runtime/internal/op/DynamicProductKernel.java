@@ -4,7 +4,7 @@ import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Kernels;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.kernel.Buffer;
@@ -79,7 +79,7 @@ final class DynamicProductKernel implements Kernel {
             new int[columns],
             unsigned,
             farthest);
-    return Int8KernelsProvider.int8().pack(IntegerProofs.proved(weights));
+    return Primitives.of(call.packed()).int8().pack(IntegerProofs.proved(weights));
   }
 
   private record Prepared(
@@ -126,7 +126,7 @@ final class DynamicProductKernel implements Kernel {
       int endRow = rows ? end : geometry.outRows();
       int firstBlock = rows ? 0 : first;
       int endBlock = rows ? packed.blocks() : end;
-      Int8KernelsProvider.int8()
+      Primitives.of(scratch).int8()
           .product(
               geometry,
               packed,

@@ -1,7 +1,7 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.internal.simd.Affine8;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -33,7 +33,7 @@ final class DynamicQuantizeKernel implements Kernel {
     float[] extremes = scratch.floats(0, 2);
     extremes[0] = 0;
     extremes[1] = 0;
-    Int8KernelsProvider.floats().extremes(x.floats(), x.offset(), count, extremes);
+    Primitives.of(scratch).floats().extremes(x.floats(), x.offset(), count, extremes);
     float scale = (extremes[1] - extremes[0]) / LEVELS;
     int zero = 0;
     if (scale == 0) {
@@ -43,7 +43,7 @@ final class DynamicQuantizeKernel implements Kernel {
     }
     Buffer y = operands.output();
     Affine8 target = new Affine8(true, zero, scale);
-    Int8KernelsProvider.int8()
+    Primitives.of(scratch).int8()
         .quantize(x.floats(), x.offset(), y.bytes(), y.offset(), count, target);
     operands.output(1).floats()[operands.output(1).offset()] = scale;
     operands.output(2).bytes()[operands.output(2).offset()] = (byte) zero;

@@ -1,7 +1,7 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.internal.simd.Affine8;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -61,9 +61,9 @@ final class FakeQuantKernel implements Kernel {
       for (int run = first; run < end; run++) {
         int from = run * RUN;
         int length = Math.max(0, Math.min(RUN, count - from));
-        Int8KernelsProvider.int8()
+        Primitives.of(scratch).int8()
             .quantize(x.floats(), x.offset() + from, integers, 0, length, target);
-        Int8KernelsProvider.int8()
+        Primitives.of(scratch).int8()
             .dequantize(integers, 0, target, y.floats(), y.offset() + from, length);
       }
     }

@@ -2,7 +2,7 @@ package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.runtime.internal.simd.Affine8;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -142,7 +142,7 @@ final class GlobalPoolKernel implements Kernel {
           int[] sums = scratch.ints(0, channels);
           Arrays.fill(sums, 0, channels, 0);
           for (int p = 0; p < positions; p++) {
-            Int8KernelsProvider.int8()
+            Primitives.of(scratch).int8()
                 .sum(x.bytes(), from + p * channels, x.isUnsigned(), sums, 0, channels);
           }
           PoolKernel.Means.store(

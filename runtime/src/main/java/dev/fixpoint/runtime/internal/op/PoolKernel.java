@@ -6,7 +6,7 @@ import dev.fixpoint.op.standard.WindowGeometry.Axis;
 import dev.fixpoint.runtime.internal.simd.Affine8;
 import dev.fixpoint.runtime.internal.simd.FloatKernels;
 import dev.fixpoint.runtime.internal.simd.Int8Kernels;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.Rounder;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
@@ -127,7 +127,7 @@ enum PoolKernel implements Kernel {
         for (int column = 0; column < width.output(); column++) {
           int to = y.offset() + (row * width.output() + column) * channels;
           if (source != null && target != null) {
-            quantizedMean(x, row, column, sums, source, target, y, to);
+            quantizedMean(x, row, column, sums, source, target, y, to, scratch);
           } else {
             floats(x, row, column, y.floats(), to);
           }
@@ -190,22 +190,21 @@ enum PoolKernel implements Kernel {
         float[] largest = scratch.floats(0, length);
         System.arraycopy(x.floats(), from, largest, 0, length);
         for (int i = 1; i < rows; i++) {
-          Int8KernelsProvider.floats().max(x.floats(), from + i * step, largest, 0, length);
+          Primitives.of(scratch).floats().max(x.floats(), from + i * step, largest, 0, length);
         }
-        columns(largest, y.floats(), to);
+        columns(largest, y.floats(), to, Primitives.of(scratch).floats());
       } else {
         byte[] largest = scratch.bytes(0, length);
         System.arraycopy(x.bytes(), from, largest, 0, length);
         for (int i = 1; i < rows; i++) {
-          Int8KernelsProvider.int8()
+          Primitives.of(scratch).int8()
               .max(x.bytes(), from + i * step, largest, 0, length, x.isUnsigned());
         }
-        columns(largest, y.bytes(), to, x.isUnsigned());
+        columns(largest, y.bytes(), to, x.isUnsigned(), Primitives.of(scratch).int8());
       }
     }
 
-    private void columns(float[] row, float[] y, int to) {
-      FloatKernels kernels = Int8KernelsProvider.floats();
+    private void columns(float[] row, float[] y, int to, FloatKernels kernels) {
       for (int column = 0; column < width.output(); column++, to += channels) {
         int kx = width.firstTap(column);
         int from = (width.start(column) + kx * width.dilation()) * channels;
@@ -217,8 +216,7 @@ enum PoolKernel implements Kernel {
       }
     }
 
-    private void columns(byte[] row, byte[] y, int to, boolean unsigned) {
-      Int8Kernels kernels = Int8KernelsProvider.int8();
+    private void columns(byte[] row, byte[] y, int to, boolean unsigned, Int8Kernels kernels) {
       for (int column = 0; column < width.output(); column++, to += channels) {
         int kx = width.firstTap(column);
         int from = (width.start(column) + kx * width.dilation()) * channels;
@@ -231,14 +229,22 @@ enum PoolKernel implements Kernel {
     }
 
     private void quantizedMean(
-        Buffer x, int row, int column, int[] sums, Affine8 from, Affine8 to, Buffer y, int at) {
+        Buffer x,
+        int row,
+        int column,
+        int[] sums,
+        Affine8 from,
+        Affine8 to,
+        Buffer y,
+        int at,
+        Scratch scratch) {
       int window = row % height.output();
       Arrays.fill(sums, 0, channels, 0);
       int inside = 0;
       for (int ky = height.firstTap(window); ky < height.endTap(window); ky++) {
         for (int kx = width.firstTap(column); kx < width.endTap(column); kx++, inside++) {
           int position = tap(x, row, ky, column, kx);
-          Int8KernelsProvider.int8().sum(x.bytes(), position, x.isUnsigned(), sums, 0, channels);
+          Primitives.of(scratch).int8().sum(x.bytes(), position, x.isUnsigned(), sums, 0, channels);
         }
       }
       Means.store(sums, channels, inside, taps(row, column), from, to, y.bytes(), at);

@@ -2,7 +2,7 @@ package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Operands;
@@ -118,10 +118,10 @@ record PreparedConvolution(
       Scratch scratch) {
     Epilogue e = packed.epilogue();
     if (packed.isInteger()) {
-      Int8KernelsProvider.int8()
+      Primitives.of(scratch).int8()
           .convolve(g, part, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     } else {
-      Int8KernelsProvider.floats()
+      Primitives.of(scratch).floats()
           .convolve(g, part, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     }
   }
@@ -132,9 +132,9 @@ record PreparedConvolution(
     PackedWeights part = packed.groups().getFirst();
     Epilogue e = packed.epilogue();
     if (packed.isInteger()) {
-      Int8KernelsProvider.int8().depthwise(g, part, e, x, y, summand, first, end, scratch);
+      Primitives.of(scratch).int8().depthwise(g, part, e, x, y, summand, first, end, scratch);
     } else {
-      Int8KernelsProvider.floats().depthwise(g, part, e, x, y, summand, first, end, scratch);
+      Primitives.of(scratch).floats().depthwise(g, part, e, x, y, summand, first, end, scratch);
     }
   }
 }

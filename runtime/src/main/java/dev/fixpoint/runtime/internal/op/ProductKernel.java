@@ -5,7 +5,7 @@ import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
@@ -65,7 +65,7 @@ final class ProductKernel implements Kernel {
     }
     Epilogue epilogue = Epilogue.plain(Activation.of(call.call().attributes()), false);
     return new PreparedConvolution.Packed(
-        List.of(Int8KernelsProvider.floats().pack(new FloatWeights(values, columns, depth, bias))),
+        List.of(Primitives.of(call.packed()).floats().pack(new FloatWeights(values, columns, depth, bias))),
         false,
         false,
         epilogue);

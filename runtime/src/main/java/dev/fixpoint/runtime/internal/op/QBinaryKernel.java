@@ -2,7 +2,7 @@ package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.Affine8;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -85,7 +85,7 @@ final class QBinaryKernel implements Kernel {
       Buffer b = operands.input(RIGHT);
       Buffer y = operands.output();
       for (int run = first; run < Math.min(end, runs.count()); run++) {
-        Int8KernelsProvider.int8()
+        Primitives.of(scratch).int8()
             .combine(
                 multiplies,
                 a.bytes(),

@@ -2,7 +2,7 @@ package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.kernel.Kernel;
@@ -103,7 +103,7 @@ final class QConvKernel implements Kernel {
     if (depthwise) {
       Int8Weights all = weights(call, 0, columns);
       if (all.fitsFloat()) {
-        PackedWeights packed = Int8KernelsProvider.int8().packDepthwise(all);
+        PackedWeights packed = Primitives.of(call.packed()).int8().packDepthwise(all);
         return new PreparedConvolution.Packed(
             List.of(packed), true, true, epilogue(call, List.of(all)));
       }
@@ -114,7 +114,7 @@ final class QConvKernel implements Kernel {
       parts.add(weights(call, i * each, each));
     }
     return new PreparedConvolution.Packed(
-        parts.stream().map(Int8KernelsProvider.int8()::pack).toList(),
+        parts.stream().map(Primitives.of(call.packed()).int8()::pack).toList(),
         false,
         true,
         epilogue(call, parts));

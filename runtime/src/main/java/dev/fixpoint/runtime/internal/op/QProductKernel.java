@@ -3,7 +3,7 @@ package dev.fixpoint.runtime.internal.op;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -93,6 +93,6 @@ final class QProductKernel implements Kernel {
             yZero,
             Epilogue.Residual.NONE);
     return new PreparedConvolution.Packed(
-        List.of(Int8KernelsProvider.int8().pack(weights)), false, true, epilogue);
+        List.of(Primitives.of(call.packed()).int8().pack(weights)), false, true, epilogue);
   }
 }

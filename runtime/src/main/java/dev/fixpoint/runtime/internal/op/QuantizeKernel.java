@@ -1,7 +1,7 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.internal.simd.Affine8;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -74,7 +74,7 @@ final class QuantizeKernel implements Kernel {
       Buffer y = operands.output();
       int from = first * RUN;
       int length = Math.min(count, end * RUN) - from;
-      Int8KernelsProvider.int8()
+      Primitives.of(scratch).int8()
           .quantize(x.floats(), x.offset() + from, y.bytes(), y.offset() + from, length, target);
     }
   }
@@ -96,7 +96,7 @@ final class QuantizeKernel implements Kernel {
       Buffer y = operands.output();
       int from = first * RUN;
       int length = Math.min(count, end * RUN) - from;
-      Int8KernelsProvider.int8()
+      Primitives.of(scratch).int8()
           .dequantize(x.bytes(), x.offset() + from, source, y.floats(), y.offset() + from, length);
     }
   }
@@ -118,7 +118,7 @@ final class QuantizeKernel implements Kernel {
       Buffer y = operands.output();
       int from = first * RUN;
       int length = Math.min(count, end * RUN) - from;
-      Int8KernelsProvider.int8()
+      Primitives.of(scratch).int8()
           .requantize(
               x.bytes(),
               x.offset() + from,

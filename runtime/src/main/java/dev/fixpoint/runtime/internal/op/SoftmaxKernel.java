@@ -1,7 +1,7 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.Attribute;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.RealFunction;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
@@ -57,7 +57,7 @@ final class SoftmaxKernel implements Kernel {
       for (int i = 0; i < length; i++) {
         y[to + i] = x[from + i] - largest;
       }
-      Int8KernelsProvider.floats().map(RealFunction.EXP, y, to, y, to, length, scratch);
+      Primitives.of(scratch).floats().map(RealFunction.EXP, y, to, y, to, length, scratch);
       float inverse = (float) (1 / sum(y, to));
       for (int i = 0; i < length; i++) {
         y[to + i] *= inverse;

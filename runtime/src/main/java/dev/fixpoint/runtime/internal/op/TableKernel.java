@@ -1,6 +1,6 @@
 package dev.fixpoint.runtime.internal.op;
 
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -44,7 +44,7 @@ final class TableKernel implements Kernel {
         Buffer y = operands.output();
         int from = first * RUN;
         int length = Math.max(0, Math.min(count, end * RUN) - from);
-        Int8KernelsProvider.int8()
+        Primitives.of(call.packed()).int8()
             .lookUp(x.bytes(), x.offset() + from, table, y.bytes(), y.offset() + from, length);
       }
     };

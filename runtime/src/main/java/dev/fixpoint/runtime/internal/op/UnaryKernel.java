@@ -3,7 +3,7 @@ package dev.fixpoint.runtime.internal.op;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.op.standard.Gelu;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.RealFunction;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
@@ -113,7 +113,7 @@ final class UnaryKernel implements Kernel {
       int at = x.offset() + from;
       int to = y.offset() + from;
       if (real != null) {
-        Int8KernelsProvider.floats().map(real, x.floats(), at, y.floats(), to, length, scratch);
+        Primitives.of(scratch).floats().map(real, x.floats(), at, y.floats(), to, length, scratch);
       } else if (activation != null) {
         System.arraycopy(x.floats(), at, y.floats(), to, length);
         activate(activation, y.floats(), to, length);

@@ -1,6 +1,7 @@
 package dev.fixpoint.runtime.internal.plan;
 
 import dev.fixpoint.ir.Evaluator;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -15,12 +16,14 @@ public final class Executor {
 
   private final Plan plan;
   private final WorkerPool pool;
+  private final Primitives primitives;
   private final ArrayDeque<Workspace> idle = new ArrayDeque<>();
 
-  /** An executor of a plan on the threads of a pool. */
-  public Executor(Plan plan, WorkerPool pool) {
+  /** An executor of a plan on the threads of a pool, with the primitives that it was made with. */
+  public Executor(Plan plan, WorkerPool pool, Primitives primitives) {
     this.plan = plan;
     this.pool = pool;
+    this.primitives = primitives;
   }
 
   /** The plan. */
@@ -79,7 +82,7 @@ public final class Executor {
         return workspace;
       }
     }
-    return new Workspace(plan, pool.workers());
+    return new Workspace(plan, pool.workers(), primitives);
   }
 
   private void give(Workspace workspace) {

@@ -1,6 +1,7 @@
 package dev.fixpoint.runtime.internal.plan;
 
 import dev.fixpoint.ir.Evaluator;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.Scratch;
@@ -23,7 +24,7 @@ final class Workspace {
   private final Operands[] operands;
   private final Scratch[] scratch;
 
-  Workspace(Plan plan, Workers workers) {
+  Workspace(Plan plan, Workers workers, Primitives primitives) {
     this.plan = plan;
     this.workers = workers;
     float[] floats = new float[plan.floatElements() + Storage.SLACK];
@@ -42,7 +43,7 @@ final class Workspace {
     }
     scratch = new Scratch[workers.count()];
     for (int i = 0; i < scratch.length; i++) {
-      scratch[i] = new Scratch();
+      scratch[i] = new Scratch(primitives);
     }
   }
 

@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.Locale;
 
 /**
- * The choice of kernels, made once for the process: vector kernels where the module {@code
+ * The choice of kernels, made once for the process where a session does not choose for itself: vector kernels where the module {@code
  * jdk.incubator.vector} is there, after a start in plain Java, else the scalar twins with one line
  * in the log. {@code -Dfixpoint.kernels=scalar|vector} forces one from the start; {@code
  * -Dfixpoint.vectorBits=128|256|512} the width.
@@ -21,7 +21,32 @@ public final class Int8KernelsProvider {
   private static final FloatKernels FLOAT =
       VECTOR ? new VectorFloatKernels() : new ScalarFloatKernels();
 
+  private static final Primitives AUTOMATIC = new Primitives(INT8, FLOAT);
+
   private Int8KernelsProvider() {}
+
+  /** The choice of this process. */
+  public static Primitives primitives() {
+    return AUTOMATIC;
+  }
+
+  /** The scalar twins. */
+  public static Primitives scalar() {
+    return new Primitives(new ScalarInt8Kernels(), new ScalarFloatKernels());
+  }
+
+  /**
+   * The vector kernels from the start.
+   *
+   * @throws IllegalStateException if this Java runs without the module that they need
+   */
+  public static Primitives vector() {
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      throw new IllegalStateException(
+          "vector kernels need the option --add-modules " + MODULE + " of Java");
+    }
+    return new Primitives(new VectorInt8Kernels(), new VectorFloatKernels());
+  }
 
   /** The kernels over 8-bit data. */
   public static Int8Kernels int8() {
