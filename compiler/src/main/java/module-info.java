@@ -22,6 +22,7 @@ module dev.fixpoint.compiler {
   exports dev.fixpoint.transform.fold;
   exports dev.fixpoint.transform.fuse;
   exports dev.fixpoint.transform.quantize;
+  exports dev.fixpoint.transform.weights;
 
   uses dev.fixpoint.rulelang.RuleLibrary;
 }

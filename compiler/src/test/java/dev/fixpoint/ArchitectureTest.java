@@ -55,6 +55,7 @@ class ArchitectureTest {
         Map.entry("transform.fold", transform(rewriting)),
         Map.entry("transform.fuse", transform(rewriting)),
         Map.entry("transform.quantize", transform(rewriting)),
+        Map.entry("transform.weights", transform(rewriting)),
         Map.entry(
             "onnx",
             List.of(
@@ -83,7 +84,8 @@ class ArchitectureTest {
         "transform",
         "transform.fold",
         "transform.fuse",
-        "transform.quantize");
+        "transform.quantize",
+        "transform.weights");
   }
 
   private static List<String> plus(List<String> base, String... more) {

@@ -81,6 +81,11 @@ public final class PassContext {
     };
   }
 
+  /** Notes that a pass had to refuse at a node, and why. */
+  public void refuse(String pass, Node node, String reason) {
+    refusals.add(new Refusal(pass, node, reason));
+  }
+
   /** Every rewrite applied so far, in order. */
   public List<RewriteRecord> records() {
     return List.copyOf(records);

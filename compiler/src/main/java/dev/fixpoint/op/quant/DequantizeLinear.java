@@ -76,10 +76,20 @@ public final class DequantizeLinear implements OpDefinition {
   @Override
   public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     LinearTransfer transfer = LinearTransfer.of(call, call.type(0).elementType());
+    if (transfer == null && isKnown(call)) {
+      return List.of(Range.hullOf(evaluate(call).getFirst()));
+    }
     return List.of(
         transfer == null
             ? Range.ALL
             : transfer.dequantized(LinearCall.range(ranges), outputType(call)));
+  }
+
+  /** Whether all inputs are constants, of float8 or float4 weights for instance. */
+  private static boolean isKnown(OpCall call) {
+    return call.constant(0) != null
+        && call.constant(1) != null
+        && (!call.hasInput(2) || call.constant(2) != null);
   }
 
   @Override

@@ -15,30 +15,41 @@ import org.jspecify.annotations.Nullable;
  * The operators that multiply and accumulate, seen alike: which axis of the weights is the output
  * channel, and what a Gemm's factors make of weights and bias.
  */
-final class WeightedOperator {
-  static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 1);
-  static final Attribute<Float> BETA = Attribute.ofFloat("beta", 1);
-  static final Attribute<Long> TRANS_A = Attribute.ofInt("transA", 0);
-  static final Attribute<Long> TRANS_B = Attribute.ofInt("transB", 0);
+public final class WeightedOperator {
+  /** Factor of the products of a Gemm. */
+  public static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 1);
+  /** Factor of the addend of a Gemm. */
+  public static final Attribute<Float> BETA = Attribute.ofFloat("beta", 1);
+  /** Whether the left side of a Gemm is transposed. */
+  public static final Attribute<Long> TRANS_A = Attribute.ofInt("transA", 0);
+  /** Whether the right side of a Gemm is transposed. */
+  public static final Attribute<Long> TRANS_B = Attribute.ofInt("transB", 0);
 
   /** Position of the weights, or of the right operand. */
-  static final int WEIGHTS = 1;
+  public static final int WEIGHTS = 1;
 
   /** Position of the bias. */
-  static final int BIAS = 2;
+  public static final int BIAS = 2;
 
   private WeightedOperator() {}
 
-  static boolean isConvolution(Node node) {
+  /** Whether a node multiplies and accumulates: a convolution or a matrix product. */
+  public static boolean isWeighted(Node node) {
+    return QuantRole.of(node).equals(Optional.of(QuantRole.WEIGHTED));
+  }
+
+  /** Whether a node is a convolution. */
+  public static boolean isConvolution(Node node) {
     return node.calls(StandardOps.CONV) || node.calls(StandardOps.FUSED_CONV);
   }
 
-  static boolean isGemm(Node node) {
+  /** Whether a node is a Gemm. */
+  public static boolean isGemm(Node node) {
     return node.calls(StandardOps.GEMM) || node.calls(StandardOps.FUSED_GEMM);
   }
 
   /** The axis of constant weights along which output channels lie; -1 where there is none. */
-  static int channelAxis(Node node, Shape weights) {
+  public static int channelAxis(Node node, Shape weights) {
     if (isConvolution(node)) {
       return 0;
     }
@@ -49,12 +60,12 @@ final class WeightedOperator {
   }
 
   /** What the products of a node are multiplied with: alpha of a Gemm, else 1. */
-  static float productFactor(Node node) {
+  public static float productFactor(Node node) {
     return isGemm(node) ? node.get(ALPHA) : 1;
   }
 
   /** What the bias of a node is multiplied with: beta of a Gemm, else 1. */
-  static float biasFactor(Node node) {
+  public static float biasFactor(Node node) {
     return isGemm(node) ? node.get(BETA) : 1;
   }
 
