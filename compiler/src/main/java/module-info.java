@@ -21,6 +21,7 @@ module dev.fixpoint.compiler {
   exports dev.fixpoint.transform;
   exports dev.fixpoint.transform.fold;
   exports dev.fixpoint.transform.fuse;
+  exports dev.fixpoint.transform.improve;
   exports dev.fixpoint.transform.quantize;
   exports dev.fixpoint.transform.weights;
 

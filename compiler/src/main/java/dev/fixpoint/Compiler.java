@@ -5,6 +5,7 @@ import dev.fixpoint.analysis.Derivation;
 import dev.fixpoint.analysis.ErrorAnalysis;
 import dev.fixpoint.analysis.ErrorReport;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphVerifier;
 import dev.fixpoint.onnx.OnnxTextWriter;
@@ -15,9 +16,12 @@ import dev.fixpoint.pass.PassObserver;
 import dev.fixpoint.pass.Pipeline;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.StandardPipelines;
+import dev.fixpoint.transform.improve.Improvements;
+import dev.fixpoint.transform.improve.Reference;
 import dev.fixpoint.transform.quantize.DynamicRange;
 import dev.fixpoint.transform.quantize.QuantReport;
 import dev.fixpoint.transform.quantize.QuantizeDynamically;
+import dev.fixpoint.transform.weights.QuantizeWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +67,36 @@ public final class Compiler {
   public CompiledModel quantize(Graph model, Iterable<Map<String, Tensor>> batches) {
     Map<String, Range> box = CalibrationBox.of(batches, options.inputRanges());
     Run run = new Run(model, box);
-    Pipeline placing = StandardPipelines.staticQuantization(options.scheme(), batches);
-    return run.certified(model, placed(run, model, placing), box);
+    return run.certified(model, improved(run, model, batches), box);
+  }
+
+  private CompiledModel improved(Run run, Graph model, Iterable<Map<String, Tensor>> batches) {
+    Improvements improvements = options.improvements();
+    QuantScheme scheme = improvements.adapted(options.scheme());
+    Pipeline placement = StandardPipelines.placement(scheme, batches);
+    Graph optimized = run.optimized(model);
+    Graph equal =
+        run.through(improvements.onFloat(new Reference(optimized, batches), placement), optimized);
+    Pipeline rest =
+        placement
+            .plus(improvements.onQuantized(new Reference(equal, batches)))
+            .plus(StandardPipelines.storage(scheme));
+    Graph placed = run.through(rest, equal);
+    return run.done(placed, QuantReport.ofPlacement(equal, scheme, placed, run.context.refusals()));
+  }
+
+  /**
+   * Optimizes, then stores weights in fewer bits; activations stay in float. The graph carries
+   * certificates where the range of every input is declared.
+   *
+   * @param weights says how
+   * @param packed whether matrix products become ONNX Runtime's MatMulNBits where they can
+   * @throws ErrorBudgetException if an output could be further off than the options allow
+   */
+  public CompiledModel quantizeWeights(Graph model, QuantizeWeights weights, boolean packed) {
+    Run run = new Run(model);
+    Graph stored = run.through(StandardPipelines.weights(weights, packed), run.optimized(model));
+    return run.certifiedIfDeclared(model, run.done(stored, QuantReport.NONE));
   }
 
   /**
@@ -76,9 +108,7 @@ public final class Compiler {
   public CompiledModel prepareTraining(
       Graph model, @Nullable Iterable<Map<String, Tensor>> batches) {
     return placed(
-        new Run(model),
-        model,
-        StandardPipelines.trainingQuantization(options.scheme(), batches));
+        new Run(model), model, StandardPipelines.trainingQuantization(options.scheme(), batches));
   }
 
   private CompiledModel placed(Run run, Graph model, Pipeline quantization) {
@@ -100,11 +130,7 @@ public final class Compiler {
     Graph optimized = run.optimized(model);
     QuantizeDynamically pass = new QuantizeDynamically(options.scheme(), range);
     Graph quantized = run.through(StandardPipelines.dynamicQuantization(pass), optimized);
-    CompiledModel compiled = run.done(quantized, pass.report(optimized));
-    boolean declared =
-        model.inputs().stream()
-            .allMatch(input -> options.inputRanges().containsKey(input.name()));
-    return declared ? run.certified(model, compiled, options.inputRanges()) : compiled;
+    return run.certifiedIfDeclared(model, run.done(quantized, pass.report(optimized)));
   }
 
   /**
@@ -147,6 +173,13 @@ public final class Compiler {
 
     CompiledModel done(Graph graph, QuantReport report) {
       return new CompiledModel(graph, context.records(), context.refusals(), report);
+    }
+
+    CompiledModel certifiedIfDeclared(Graph model, CompiledModel compiled) {
+      boolean declared =
+          model.inputs().stream()
+              .allMatch(input -> options.inputRanges().containsKey(input.name()));
+      return declared ? certified(model, compiled, options.inputRanges()) : compiled;
     }
 
     /** Proves how far a quantized graph can be from its model, and lets it carry that. */

@@ -6,6 +6,7 @@ import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Evaluator;
 import dev.fixpoint.pass.PassObserver;
 import dev.fixpoint.rewrite.RuleSet;
+import dev.fixpoint.transform.improve.Improvements;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +18,9 @@ import java.util.Map;
  * @param inputRanges declared range by input name: bounds hold for inputs inside
  * @param rules more rules, applied with those that fold
  * @param observers are told of every pass
- * @param errorBudget the largest certified error, while no quantizer clips, that an output may have;
- *     infinite for any
+ * @param errorBudget the largest certified error, while no quantizer clips, that an output may
+ *     have; infinite for any
+ * @param improvements what quantization does beyond the plain
  */
 public record CompilerOptions(
     Evaluator evaluator,
@@ -26,7 +28,8 @@ public record CompilerOptions(
     Map<String, Range> inputRanges,
     RuleSet rules,
     List<PassObserver> observers,
-    double errorBudget) {
+    double errorBudget,
+    Improvements improvements) {
   /** Static 8-bit quantization, the reference interpreter, nothing declared. */
   public static final CompilerOptions DEFAULT =
       new CompilerOptions(
@@ -35,7 +38,8 @@ public record CompilerOptions(
           Map.of(),
           new RuleSet(List.of()),
           List.of(),
-          Double.POSITIVE_INFINITY);
+          Double.POSITIVE_INFINITY,
+          Improvements.NONE);
 
   /** Keeps immutable copies. */
   public CompilerOptions {
@@ -48,31 +52,43 @@ public record CompilerOptions(
 
   /** These options with another evaluator. */
   public CompilerOptions withEvaluator(Evaluator newEvaluator) {
-    return new CompilerOptions(newEvaluator, scheme, inputRanges, rules, observers, errorBudget);
+    return new CompilerOptions(
+        newEvaluator, scheme, inputRanges, rules, observers, errorBudget, improvements);
   }
 
   /** These options with another scheme. */
   public CompilerOptions withScheme(QuantScheme newScheme) {
-    return new CompilerOptions(evaluator, newScheme, inputRanges, rules, observers, errorBudget);
+    return new CompilerOptions(
+        evaluator, newScheme, inputRanges, rules, observers, errorBudget, improvements);
   }
 
   /** These options with declared input ranges. */
   public CompilerOptions withInputRanges(Map<String, Range> newRanges) {
-    return new CompilerOptions(evaluator, scheme, newRanges, rules, observers, errorBudget);
+    return new CompilerOptions(
+        evaluator, scheme, newRanges, rules, observers, errorBudget, improvements);
   }
 
   /** These options with more rules. */
   public CompilerOptions withRules(RuleSet newRules) {
-    return new CompilerOptions(evaluator, scheme, inputRanges, newRules, observers, errorBudget);
+    return new CompilerOptions(
+        evaluator, scheme, inputRanges, newRules, observers, errorBudget, improvements);
   }
 
   /** These options with observers of passes. */
   public CompilerOptions withObservers(List<PassObserver> newObservers) {
-    return new CompilerOptions(evaluator, scheme, inputRanges, rules, newObservers, errorBudget);
+    return new CompilerOptions(
+        evaluator, scheme, inputRanges, rules, newObservers, errorBudget, improvements);
   }
 
   /** These options with a limit on the certified error of every output. */
   public CompilerOptions withErrorBudget(double newBudget) {
-    return new CompilerOptions(evaluator, scheme, inputRanges, rules, observers, newBudget);
+    return new CompilerOptions(
+        evaluator, scheme, inputRanges, rules, observers, newBudget, improvements);
+  }
+
+  /** These options with what quantization does beyond the plain. */
+  public CompilerOptions withImprovements(Improvements newImprovements) {
+    return new CompilerOptions(
+        evaluator, scheme, inputRanges, rules, observers, errorBudget, newImprovements);
   }
 }

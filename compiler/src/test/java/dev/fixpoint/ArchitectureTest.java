@@ -56,6 +56,7 @@ class ArchitectureTest {
         Map.entry("transform.fuse", transform(rewriting)),
         Map.entry("transform.quantize", transform(rewriting)),
         Map.entry("transform.weights", transform(rewriting)),
+        Map.entry("transform.improve", transform(rewriting)),
         Map.entry(
             "onnx",
             List.of(
@@ -85,7 +86,8 @@ class ArchitectureTest {
         "transform.fold",
         "transform.fuse",
         "transform.quantize",
-        "transform.weights");
+        "transform.weights",
+        "transform.improve");
   }
 
   private static List<String> plus(List<String> base, String... more) {

@@ -81,9 +81,15 @@ public final class PassContext {
     };
   }
 
-  /** Notes that a pass had to refuse at a node, and why. */
-  public void refuse(String pass, Node node, String reason) {
-    refusals.add(new Refusal(pass, node, reason));
+  /** A context that knows the same and has recorded nothing, for an attempt. */
+  public PassContext branch() {
+    return new PassContext(evaluator, inputRanges);
+  }
+
+  /** Takes over what an attempt in a {@link #branch} recorded: it stands. */
+  public void adopt(PassContext attempt) {
+    records.addAll(attempt.records);
+    refusals.addAll(attempt.refusals);
   }
 
   /** Every rewrite applied so far, in order. */

@@ -17,6 +17,8 @@ import dev.fixpoint.transform.quantize.PlaceFakeQuant;
 import dev.fixpoint.transform.quantize.ProtectPrecision;
 import dev.fixpoint.transform.quantize.QuantizeDynamically;
 import dev.fixpoint.transform.quantize.StoreQuantizedWeights;
+import dev.fixpoint.transform.weights.PackMatMulNBits;
+import dev.fixpoint.transform.weights.QuantizeWeights;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,17 +60,39 @@ public final class StandardPipelines {
    */
   public static Pipeline staticQuantization(
       QuantScheme scheme, Iterable<Map<String, Tensor>> batches) {
-    Pipeline.Builder placed =
-        stubs(scheme)
-            .then(new CalibrateStubs(scheme, batches))
-            .then(new ProtectPrecision(scheme))
-            .then(new PlaceFakeQuant(scheme));
+    return placement(scheme, batches).plus(storage(scheme));
+  }
+
+  /** The first part of {@link #staticQuantization}: weights are still float32 constants. */
+  public static Pipeline placement(QuantScheme scheme, Iterable<Map<String, Tensor>> batches) {
+    return stubs(scheme)
+        .then(new CalibrateStubs(scheme, batches))
+        .then(new ProtectPrecision(scheme))
+        .then(new PlaceFakeQuant(scheme))
+        .build();
+  }
+
+  /**
+   * The last part of {@link #staticQuantization}: weights become integers, where the target's do.
+   */
+  public static Pipeline storage(QuantScheme scheme) {
+    Pipeline.Builder builder = Pipeline.builder();
     return scheme.target() == TargetProfile.TENSORRT
-        ? placed.build()
-        : placed
+        ? builder.build()
+        : builder
             .then(
                 new RewritePass("store-quantized-weights", RuleSet.of(StoreQuantizedWeights.RULE)))
             .build();
+  }
+
+  /**
+   * From a fused float graph to one whose weights are stored in fewer bits.
+   *
+   * @param packed whether matrix products become MatMulNBits where they can
+   */
+  public static Pipeline weights(QuantizeWeights pass, boolean packed) {
+    Pipeline.Builder builder = Pipeline.builder().assuming(GraphProperties.FUSED).then(pass);
+    return packed ? builder.then(new PackMatMulNBits()).build() : builder.build();
   }
 
   /**

@@ -82,8 +82,7 @@ class WeightsOnlyTest {
     Graph plain = optimized("vit");
     WeightFormat format = new WeightFormat(type, block);
 
-    Graph stored =
-        OnnxReader.read(OnnxWriter.toBytes(run(plain, QuantizeWeights.plain(format))));
+    Graph stored = OnnxReader.read(OnnxWriter.toBytes(run(plain, QuantizeWeights.plain(format))));
 
     assertThat(Logits.sqnr(logits(plain), logits(stored))).isGreaterThanOrEqualTo(decibels);
   }
@@ -92,12 +91,11 @@ class WeightsOnlyTest {
   @ValueSource(strings = {"mlp", "vit"})
   void peerComputesThePackedProductsAlike(String network) throws OrtException {
     for (ElementType type : List.of(ElementType.INT4, ElementType.UINT4)) {
-      Graph blocked =
-          run(optimized(network), QuantizeWeights.plain(new WeightFormat(type, 32)));
+      Graph blocked = run(optimized(network), QuantizeWeights.plain(new WeightFormat(type, 32)));
       Graph packed = run(blocked, new PackMatMulNBits());
       Tensor images = Digits.test().images();
 
-      Tensor peer = Peer.run(packed, Digits.INPUT, images).get(Digits.OUTPUT);
+      Tensor peer = Peer.AS_WRITTEN.run(packed, Map.of(Digits.INPUT, images)).get(Digits.OUTPUT);
 
       assertThat(packed.nodes()).filteredOn(n -> n.calls(QuantOps.MAT_MUL_N_BITS)).isNotEmpty();
       assertThat(Logits.sqnr(logits(blocked), peer)).isGreaterThanOrEqualTo(100);

@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class WeightedOperator {
   /** Factor of the products of a Gemm. */
   public static final Attribute<Float> ALPHA = Attribute.ofFloat("alpha", 1);
+
   /** Factor of the addend of a Gemm. */
   public static final Attribute<Float> BETA = Attribute.ofFloat("beta", 1);
+
   /** Whether the left side of a Gemm is transposed. */
   public static final Attribute<Long> TRANS_A = Attribute.ofInt("transA", 0);
+
   /** Whether the right side of a Gemm is transposed. */
   public static final Attribute<Long> TRANS_B = Attribute.ofInt("transB", 0);
 
@@ -30,6 +33,9 @@ public final class WeightedOperator {
 
   /** Position of the bias. */
   public static final int BIAS = 2;
+
+  /** Position of the residual of a fused convolution. */
+  public static final int RESIDUAL = QuantRole.RESIDUAL;
 
   private WeightedOperator() {}
 

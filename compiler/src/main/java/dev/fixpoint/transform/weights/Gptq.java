@@ -25,7 +25,8 @@ final class Gptq {
     int[] blocks = plain.blocks().ofElements();
     double[] codes = new double[weights.length];
     for (int group = 0; group < matrix.groups(); group++) {
-      double[] factor = factor(moments.of(group), matrix.columns());
+      double[] factor =
+          SymmetricMatrices.inverseFactor(moments.of(group), matrix.columns(), DAMPENING);
       if (factor.length == 0) {
         return Optional.empty();
       }
@@ -53,25 +54,5 @@ final class Gptq {
         left[j] -= error * factor[k * columns + j];
       }
     }
-  }
-
-  /** The upper Cholesky factor of the inverse of dampened moments; empty where there is none. */
-  private static double[] factor(double[] moments, int size) {
-    double[] dampened = moments.clone();
-    double trace = 0;
-    for (int i = 0; i < size; i++) {
-      trace += moments[i * size + i];
-    }
-    double added = trace == 0 ? 1 : DAMPENING * trace / size;
-    for (int i = 0; i < size; i++) {
-      dampened[i * size + i] += added;
-    }
-    double[] lower = SymmetricMatrices.cholesky(dampened, size);
-    if (lower.length == 0) {
-      return lower;
-    }
-    double[] inverse = SymmetricMatrices.inverse(lower, size);
-    double[] again = SymmetricMatrices.cholesky(inverse, size);
-    return again.length == 0 ? again : SymmetricMatrices.transposed(again, size);
   }
 }

@@ -36,28 +36,30 @@ public final class LayerMoments {
     LayerRows source = LayerRows.of(node, matrix, input.shape());
     double[] values = input.toDoubles();
     double[] row = new double[matrix.columns()];
-    int step = step(source.count());
+    int step = step(matrix, source.count());
     for (int group = 0; group < matrix.groups(); group++) {
       for (int i = 0; i < source.count(); i += step) {
         source.fill(values, group, i, row);
-        add(sums[group], row);
+        add(sums[group], row, row);
       }
     }
     rows += Math.ceilDiv(source.count(), step);
   }
 
-  private int step(int count) {
+  /** The distance at which rows are taken where there are so many of them. */
+  static int step(WeightMatrix matrix, int count) {
     long each = (long) matrix.columns() * (matrix.columns() + GATHERING) * matrix.groups();
     return (int) Math.clamp(Math.ceilDiv(count * each, BUDGET), 1, Math.max(1, count));
   }
 
-  private static void add(double[] sums, double[] row) {
-    for (int i = 0; i < row.length; i++) {
-      double factor = row[i];
+  /** Adds {@code a bᵀ}. */
+  static void add(double[] sums, double[] a, double[] b) {
+    for (int i = 0; i < a.length; i++) {
+      double factor = a[i];
       if (factor != 0) {
-        int start = i * row.length;
-        for (int j = 0; j < row.length; j++) {
-          sums[start + j] += factor * row[j];
+        int start = i * b.length;
+        for (int j = 0; j < b.length; j++) {
+          sums[start + j] += factor * b[j];
         }
       }
     }

@@ -3,7 +3,6 @@ package dev.fixpoint.transform.weights;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.op.standard.WindowGeometry;
 import dev.fixpoint.tensor.Shape;
-import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.quantize.WeightedOperator;
 import java.util.Arrays;
 import java.util.List;
@@ -40,8 +39,7 @@ final class LayerRows {
     if (WeightedOperator.isConvolution(node)) {
       int[] kernel = Arrays.copyOfRange(matrix.shape().intSizes(), 2, matrix.shape().rank());
       int[] spatial = Arrays.copyOfRange(input.intSizes(), 2, input.rank());
-      windows =
-          WindowGeometry.of(node.attributes(), spatial, kernel).inThreeDimensions();
+      windows = WindowGeometry.of(node.attributes(), spatial, kernel).inThreeDimensions();
     }
     return new LayerRows(node, matrix, input, windows);
   }

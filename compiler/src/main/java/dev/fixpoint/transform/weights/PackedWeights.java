@@ -83,8 +83,7 @@ record PackedWeights(GraphView graph, Node dequantizer, WeightMatrix matrix, int
     int perByte = 8 / bits();
     for (int row = 0; row < matrix.rows(); row++) {
       for (int k = 0; k < blocks() * blockSize; k++) {
-        long code =
-            k < matrix.columns() ? codes[matrix.position(row, k)] + shift() : shift();
+        long code = k < matrix.columns() ? codes[matrix.position(row, k)] + shift() : shift();
         int at = row * blocks() * blockSize + k;
         packed[at / perByte] |= (byte) (code << (at % perByte * bits()));
       }
@@ -115,9 +114,7 @@ record PackedWeights(GraphView graph, Node dequantizer, WeightMatrix matrix, int
       return null;
     }
     long[] stored =
-        dequantizer.hasInput(2)
-            ? constant(2).toLongs()
-            : new long[matrix.rows() * blocks()];
+        dequantizer.hasInput(2) ? constant(2).toLongs() : new long[matrix.rows() * blocks()];
     int rowBytes = Math.ceilDiv(blocks() * bits(), 8);
     byte[] packed = new byte[matrix.rows() * rowBytes];
     int perByte = 8 / bits();
@@ -143,8 +140,7 @@ record PackedWeights(GraphView graph, Node dequantizer, WeightMatrix matrix, int
   double[] exact() {
     double[] exact = constant(0).toDoubles();
     double[] scales = constant(1).toDoubles();
-    double[] zeros =
-        dequantizer.hasInput(2) ? constant(2).toDoubles() : new double[scales.length];
+    double[] zeros = dequantizer.hasInput(2) ? constant(2).toDoubles() : new double[scales.length];
     int[] of = new Blocks(matrix, blockSize).ofElements();
     for (int i = 0; i < exact.length; i++) {
       exact[i] = (exact[i] - zeros[of[i]]) * scales[of[i]];

@@ -128,11 +128,7 @@ public record QuantizeWeights(
   }
 
   private StoredWeights better(
-      PassContext context,
-      Node node,
-      double[] weights,
-      StoredWeights plain,
-      LayerMoments moments) {
+      PassContext context, Node node, double[] weights, StoredWeights plain, LayerMoments moments) {
     WeightMatrix matrix = plain.blocks().matrix();
     Optional<StoredWeights> found =
         rounding == WeightRounding.HQQ
@@ -193,8 +189,7 @@ public record QuantizeWeights(
         narrow);
   }
 
-  private static Value dequantized(
-      ReplacementBuilder build, Value integers, StoredWeights stored) {
+  private static Value dequantized(ReplacementBuilder build, Value integers, StoredWeights stored) {
     Tensor zeros = stored.zeroTensor();
     return build.call(
         integers.name() + "_dequantized",

@@ -60,8 +60,30 @@ public final class SymmetricMatrices {
     return inverse;
   }
 
+  /**
+   * The upper factor U with {@code (A + d·I)⁻¹ = Uᵀ U}, where d is a share of the mean of A's
+   * diagonal; empty where the sum is not positive definite.
+   */
+  public static double[] inverseFactor(double[] matrix, int size, double share) {
+    double[] dampened = matrix.clone();
+    double trace = 0;
+    for (int i = 0; i < size; i++) {
+      trace += matrix[i * size + i];
+    }
+    double added = trace == 0 ? 1 : share * trace / size;
+    for (int i = 0; i < size; i++) {
+      dampened[i * size + i] += added;
+    }
+    double[] lower = cholesky(dampened, size);
+    if (lower.length == 0) {
+      return lower;
+    }
+    double[] again = cholesky(inverse(lower, size), size);
+    return again.length == 0 ? again : transposed(again, size);
+  }
+
   /** The transposed matrix. */
-  static double[] transposed(double[] matrix, int size) {
+  private static double[] transposed(double[] matrix, int size) {
     double[] result = new double[size * size];
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < size; j++) {

@@ -32,7 +32,8 @@ public final class WeightDistance {
     return ErrorContract.custom(
         "quantization",
         site ->
-            ErrorContract.quantization().bound(withWeights(site, node, weights.toDoubles(), reals)));
+            ErrorContract.quantization()
+                .bound(withWeights(site, node, weights.toDoubles(), reals)));
   }
 
   /** The site as if the layer read the new weights as a float32 constant. */
@@ -56,7 +57,6 @@ public final class WeightDistance {
             Map.of(constant, stored),
             Map.of(constant, ErrorBound.perElement(distances)),
             Map.of());
-    return new RewriteSite(
-        site.graph(), site.nodes(), replacement, site.output(), site.ranges());
+    return new RewriteSite(site.graph(), site.nodes(), replacement, site.output(), site.ranges());
   }
 }

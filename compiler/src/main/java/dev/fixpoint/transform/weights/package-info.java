@@ -1,6 +1,6 @@
 /**
- * Weights in fewer bits while activations stay in float: formats, ways of rounding, and the
- * layer's output error on calibration data that judges them.
+ * Weights in fewer bits while activations stay in float: formats, ways of rounding, and the layer's
+ * output error on calibration data that judges them.
  *
  * <p>Knows operators, the rewriter and calibration; not the runtime.
  *

@@ -119,7 +119,8 @@ class QuantizeWeightsTest {
     return maker == null
         ? graph.constant(node.input(1))
         : ReferenceInterpreter.evaluate(
-                maker, maker.inputs().stream().map(v -> v == null ? null : graph.constant(v)).toList())
+                maker,
+                maker.inputs().stream().map(v -> v == null ? null : graph.constant(v)).toList())
             .getFirst();
   }
 
@@ -184,7 +185,8 @@ class QuantizeWeightsTest {
     }
 
     assertThat(context.refusals().getFirst().reason())
-        .matches("hqq would make its mean squared output error [0-9.e-]+, plain rounding [0-9.e-]+");
+        .matches(
+            "hqq would make its mean squared output error [0-9.e-]+, plain rounding [0-9.e-]+");
   }
 
   @ParameterizedTest
@@ -195,13 +197,15 @@ class QuantizeWeightsTest {
         Outcome.of(graph, QuantizeWeights.plain(new WeightFormat(ElementType.INT8, 16))).after();
     Node dequantizer = after.nodes().getFirst();
     double[] scales = after.constant(dequantizer.input(1)).toDoubles();
-    double coarsest = LongStream.range(0, scales.length).mapToDouble(i -> scales[(int) i]).max().orElseThrow();
+    double coarsest =
+        LongStream.range(0, scales.length).mapToDouble(i -> scales[(int) i]).max().orElseThrow();
     double[] before = graph.constant(graph.nodes().getLast().input(1)).toDoubles();
     double[] now = weights(after).toDoubles();
 
     assertThat(dequantizer.calls(QuantOps.DEQUANTIZE_LINEAR)).isTrue();
     for (int i = 0; i < now.length; i++) {
-      assertThat(Math.abs(before[i] - now[i])).isLessThanOrEqualTo(Math.nextUp((float) coarsest) / 2);
+      assertThat(Math.abs(before[i] - now[i]))
+          .isLessThanOrEqualTo(Math.nextUp((float) coarsest) / 2);
     }
   }
 
