@@ -59,7 +59,7 @@ public sealed interface ElementLiteral {
     }
     return switch (this) {
       case OfText text -> tensor.strings().stream().allMatch(text.value::equals);
-      case OfInteger integer when type.isFloat() -> allEqual(tensor, integer.value);
+      case OfInteger integer when type.isFloat() -> allEqual(tensor, (double) integer.value);
       case OfInteger integer -> allEqual(tensor, integer.value);
       case OfNumber number when type.isFloat() -> allEqual(tensor, number.value);
       case OfNumber number -> isWhole(number.value) && allEqual(tensor, (long) number.value);

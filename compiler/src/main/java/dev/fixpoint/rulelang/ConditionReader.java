@@ -1,11 +1,12 @@
 package dev.fixpoint.rulelang;
 
 import dev.fixpoint.grammar.RuleLanguageParser;
-import dev.fixpoint.grammar.RuleLanguageParser.ArgumentContext;
+import dev.fixpoint.grammar.RuleLanguageParser.CallContext;
 import dev.fixpoint.grammar.RuleLanguageParser.ConjunctionContext;
 import dev.fixpoint.grammar.RuleLanguageParser.ExpressionContext;
 import dev.fixpoint.grammar.RuleLanguageParser.NegationContext;
 import dev.fixpoint.grammar.RuleLanguageParser.PrimaryContext;
+import dev.fixpoint.grammar.RuleLanguageParser.ReferenceContext;
 import dev.fixpoint.grammar.Spelling;
 import dev.fixpoint.rewrite.Condition;
 import dev.fixpoint.rewrite.Conditions;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the clauses {@code where} and {@code opset} of a rule into conditions. */
@@ -38,27 +40,40 @@ final class ConditionReader {
     this.expressions = expressions;
   }
 
-  /** Notes which names the conditions make sure to be constants. */
+  /**
+   * Notes which names the conditions make sure to be constants: by asking for that, or for more, or
+   * by comparing what they hold.
+   */
   void noteConstants(RuleLanguageParser.WhereClauseContext where) {
     for (ExpressionContext written : where.expression()) {
       for (NegationContext part : parts(written)) {
         PrimaryContext primary = part.NOT() == null ? primary(part) : null;
-        if (primary != null
-            && primary.call() != null
-            && ASK_FOR_CONSTANTS.contains(primary.call().operator().getText())) {
-          CallReader.arguments(primary.call()).forEach(this::noteConstant);
+        boolean asks =
+            primary != null
+                && primary.call() != null
+                && ASK_FOR_CONSTANTS.contains(primary.call().operator().getText());
+        boolean compares = part.comparison().comparisonOperator() != null;
+        if (asks || compares) {
+          noteReferences(part, asks);
         }
       }
     }
   }
 
-  private void noteConstant(ArgumentContext argument) {
-    PrimaryContext primary = PlainOperands.primary(argument.expression());
-    if (primary != null && primary.reference() != null) {
-      Name name = names.pattern(primary.reference().getText());
+  /** Names in an expression; those that a function of a value is asked about need not be constant. */
+  private void noteReferences(ParseTree part, boolean arguments) {
+    if (part instanceof ReferenceContext reference && reference.attributeName() == null) {
+      Name name = names.pattern(reference.getText());
       if (name != null) {
         name.setConstant();
       }
+    }
+    boolean aboutValue =
+        part instanceof CallContext call
+            && !arguments
+            && ValueFunction.ofText(call.operator().getText()) != null;
+    for (int i = 0; !aboutValue && i < part.getChildCount(); i++) {
+      noteReferences(part.getChild(i), arguments);
     }
   }
 
@@ -125,7 +140,10 @@ final class ConditionReader {
   private static Condition condition(Expression expression, String text) {
     Condition condition =
         new Condition(text, Condition.Kind.SOUNDNESS, match -> failure(expression, text, match));
-    return Seen.in(expression).on(condition);
+    Condition like = ValueHooks.like(expression);
+    return like == null
+        ? Seen.in(expression).on(condition)
+        : condition.withHooks(like.satisfy(), like.violate());
   }
 
   private static Optional<String> failure(Expression expression, String text, Match match) {

@@ -5,12 +5,14 @@ import dev.fixpoint.grammar.Literal;
 import dev.fixpoint.grammar.RuleLanguageParser.ArgumentContext;
 import dev.fixpoint.grammar.RuleLanguageParser.ContractContext;
 import dev.fixpoint.grammar.SourceRange;
+import dev.fixpoint.ir.Node;
 import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.RewriteRule;
 import dev.fixpoint.rewrite.RewriteSite;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the clause {@code within} of a rule into an error contract. */
 final class ContractReader {
@@ -20,6 +22,7 @@ final class ContractReader {
   private final Names names;
   private final RuleVocabulary vocabulary;
   private final RewriteRule unbounded;
+  private final RewriteRule withoutConditions;
 
   /**
    * A reader of contracts.
@@ -30,6 +33,11 @@ final class ContractReader {
     this.names = names;
     this.vocabulary = vocabulary;
     this.unbounded = unbounded;
+    this.withoutConditions =
+        RewriteRule.named(unbounded.name())
+            .match(unbounded.pattern())
+            .replaceWith(unbounded.replacement())
+            .within(unbounded.contract());
   }
 
   ErrorContract read(ContractContext written) {
@@ -95,8 +103,18 @@ final class ContractReader {
     return reader.read(Objects.requireNonNull(argument.expression()), Kind.NUMBERS);
   }
 
+  /** What the rule matched; also where one of its conditions is left out to see what it is for. */
+  private @Nullable Match match(RewriteSite site) {
+    Node root = site.nodes().getFirst();
+    if (unbounded.matchAt(site.graph(), root) instanceof Match match) {
+      return match;
+    }
+    return withoutConditions.matchAt(site.graph(), root) instanceof Match match ? match : null;
+  }
+
   private ErrorBound bound(Expression formula, RewriteSite site) {
-    if (!(unbounded.matchAt(site.graph(), site.nodes().getFirst()) instanceof Match match)) {
+    Match match = match(site);
+    if (match == null) {
       return ErrorBound.unbounded("the rule does not match where its contract is asked for");
     }
     try {

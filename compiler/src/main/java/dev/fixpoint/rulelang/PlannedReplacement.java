@@ -70,7 +70,7 @@ record PlannedReplacement(ReplacementPlan plan, List<MeantNumber> numbers, RuleT
 
     void apply(ReplacementPlan plan) {
       plan.values().forEach(this::exchange);
-      requireNothingLost(plan);
+      requireNothingLost(remade(plan));
       plan.nodes().forEach(this::node);
     }
 
@@ -86,6 +86,7 @@ record PlannedReplacement(ReplacementPlan plan, List<MeantNumber> numbers, RuleT
       Value target = required(exchange.target());
       switch (exchange.source()) {
         case ReplacementPlan.Constant constant -> {
+          requireNothingLost(Set.of(target));
           ElementType type = match.type(target).elementType();
           Constants.Stored stored =
               Constants.store(evaluation.numbers(constant.expression()), type);
@@ -116,11 +117,11 @@ record PlannedReplacement(ReplacementPlan plan, List<MeantNumber> numbers, RuleT
       if (match.nodes().stream().anyMatch(node -> node.calls(identity))) {
         throw new Refusal("'" + target + "' is an output of the graph or read by a subgraph");
       }
+      requireNothingLost(Set.of(target));
       build.define(target, StandardOps.IDENTITY, Attributes.NONE, source);
     }
 
-    /** A matched node whose output is made anew goes; its other outputs must not be missed. */
-    private void requireNothingLost(ReplacementPlan plan) {
+    private Set<Value> remade(ReplacementPlan plan) {
       Set<Value> remade = new HashSet<>();
       for (NodePlan node : plan.nodes()) {
         for (Output output : node.outputs()) {
@@ -129,6 +130,11 @@ record PlannedReplacement(ReplacementPlan plan, List<MeantNumber> numbers, RuleT
           }
         }
       }
+      return remade;
+    }
+
+    /** A matched node whose output is made anew goes; its other outputs must not be missed. */
+    private void requireNothingLost(Set<Value> remade) {
       for (Node node : match.nodes()) {
         if (node.outputs().stream().anyMatch(remade::contains)) {
           node.outputs().stream().filter(v -> !remade.contains(v)).forEach(this::requireUnread);

@@ -131,7 +131,7 @@ public final class GuardExam {
     Optional<Site> whole = RuleDraw.at(rule, site.draft(), site.root());
     boolean fires =
         whole.isPresent() && RuleDraw.firstFailing(rule.conditions(), whole.get().match()) == null;
-    boolean sameWay = whole.isPresent() && sameCaptures(whole.get(), site);
+    boolean sameWay = whole.isPresent() && sameCaptures(whole.get(), site) && sameReading(whole);
     if (fires && !sameWay) {
       return;
     }
@@ -143,6 +143,12 @@ public final class GuardExam {
     if (need.isEmpty()) {
       need = without(site);
     }
+  }
+
+  /** Whether the condition fails also where the rule fits, which may have swapped operands. */
+  private boolean sameReading(Optional<Site> whole) {
+    return !guard.isCondition()
+        || whole.filter(s -> RuleDraw.fails(guard.condition(), s.match())).isPresent();
   }
 
   private static boolean sameCaptures(Site a, Site b) {
