@@ -103,8 +103,12 @@ public record Certificates(
             box.put(key.substring(BOX.length()), range(key, value));
           } else if (key.startsWith(ANY)) {
             String name = key.substring(ANY.length());
-            String unclipped = metadata.getOrDefault(UNCLIPPED + name, value);
-            outputs.put(name, new Certificate(bound(UNCLIPPED + name, unclipped), bound(key, value)));
+            String unclipped = metadata.get(UNCLIPPED + name);
+            ErrorBound any = bound(key, value);
+            outputs.put(
+                name,
+                new Certificate(
+                    unclipped == null ? any : bound(UNCLIPPED + name, unclipped), any));
           }
         });
     return Optional.of(new Certificates(source, box, outputs));

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,15 @@ public final class ErrorAnalysis {
     }
     Value now = pair.of(value);
     return new Certificate(unclipped.ofSource(value, now), unconditional.ofSource(value, now));
+  }
+
+  /**
+   * The input for which the changed weights of the node that makes a value do the most, where they
+   * are constant.
+   */
+  public Optional<WeightWitness> witness(Value value) {
+    WeightTerm term = weightTerm(value);
+    return term == null ? Optional.empty() : Optional.ofNullable(term.witness());
   }
 
   /** What the changed constants of the node that makes a value do, or null where none changed. */

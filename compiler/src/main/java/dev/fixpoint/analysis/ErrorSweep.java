@@ -213,7 +213,9 @@ final class ErrorSweep {
     Range first = ranges.isEmpty() ? null : ranges.getFirst();
     WeightTerm term = first == null ? null : WeightTerm.of(now.op(), before, after, first);
     if (term != null) {
-      weightTerms.put(node.output(output), term);
+      if (term.moves()) {
+        weightTerms.put(node.output(output), term);
+      }
       return term.bound().plus(roundings).plus(epilogue(now, after, ranges));
     }
     List<ErrorBound> changes = new ArrayList<>();

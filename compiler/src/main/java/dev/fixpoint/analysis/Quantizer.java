@@ -22,6 +22,8 @@ final class Quantizer {
   private static final OpId QUANTIZE = OpId.of("QuantizeLinear");
   private static final OpId DEQUANTIZE = OpId.of("DequantizeLinear");
 
+  private static final OpId QONNX_QUANT = new OpId("qonnx.custom_op.general", "Quant");
+
   /**
    * Share of the largest number that integer operators may be off besides: the few float32
    * roundings of their epilogues, at most eight of 2^-24 each.
@@ -74,7 +76,10 @@ final class Quantizer {
 
   /** Whether a node is one of those that make a quantizer, or stands for one in integers. */
   static boolean isPartOfOne(Node node) {
-    return node.calls(FAKE_QUANT) || node.calls(QUANTIZE) || node.calls(DEQUANTIZE);
+    return node.calls(FAKE_QUANT)
+        || node.calls(QUANTIZE)
+        || node.calls(DEQUANTIZE)
+        || node.calls(QONNX_QUANT);
   }
 
   /** What is quantized. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Over a box the sum is largest or smallest at a corner: at the upper end of each input whose
  * weight changed one way and at the lower end of the others. The bound is therefore attained, by
- * the input that {@link #witness} names.
+ * the input that {@link WeightWitness} names.
  */
 final class WeightTerm {
   private final OpDefinition op;
@@ -115,6 +115,17 @@ final class WeightTerm {
     return Tensor.ofDoubles(ElementType.DOUBLE, shaped.shape(), values);
   }
 
+  /** Whether a constant changed at all. */
+  boolean moves() {
+    for (int i = 1; i < difference.inputCount(); i++) {
+      Tensor change = difference.constant(i);
+      if (change != null && Arrays.stream(change.toDoubles()).anyMatch(x -> x != 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What the change of the constants adds to a result at most, before any function. */
   Range result() {
     return result;
@@ -140,6 +151,11 @@ final class WeightTerm {
       worst = intervals.get(i).magnitude() > intervals.get(worst).magnitude() ? i : worst;
     }
     return worst;
+  }
+
+  /** The input for which the bound is attained, or null where none is named. */
+  @Nullable WeightWitness witness() {
+    return WeightWitness.of(this, sum);
   }
 
   /** The operator. */

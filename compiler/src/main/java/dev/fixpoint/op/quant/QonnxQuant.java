@@ -1,6 +1,7 @@
 package dev.fixpoint.op.quant;
 
 import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.Broadcasting;
@@ -13,6 +14,7 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -100,15 +102,47 @@ public final class QonnxQuant implements OpDefinition {
     };
   }
 
-  @Override
-  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
-    return List.of(Range.ALL);
+  /** Relative distance that covers the float32 roundings of a call. */
+  private static final double ROUNDINGS = 0x1p-20;
+
+  /** Whether the grid is known: scale above zero, zero point and width are constants. */
+  private static boolean isKnown(OpCall call) {
+    Tensor scale = call.constant(1);
+    return scale != null
+        && call.constant(2) != null
+        && call.constant(3) != null
+        && Arrays.stream(scale.toDoubles()).allMatch(s -> s > 0 && s <= Float.MAX_VALUE);
   }
 
   @Override
+  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
+    if (!isKnown(call)) {
+      return List.of(Range.ALL);
+    }
+    double bits = call.tensor(3).doubleAt(0);
+    Interval integers = new Interval(smallest(call, bits), largest(call, bits));
+    Interval zeros = Range.hullOf(call.tensor(2)).hull();
+    Interval reals = integers.minus(zeros).times(Range.hullOf(call.tensor(1)).hull());
+    return List.of(Range.of(reals.widened(ROUNDINGS * reals.magnitude())));
+  }
+
+  /** As that of FakeQuant: a number may land one step further than it moved. */
+  @Override
   public List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
-    return List.of(StepTransfers.exactOrUnknown(errors, id()));
+    ErrorBound parameters = StepTransfers.parameters(errors, 1, 2, 3);
+    ErrorBound error = errors.get(0);
+    boolean exact = error instanceof ErrorBound.Exact;
+    if (exact || !isKnown(call) || !(parameters instanceof ErrorBound.Exact)) {
+      return List.of(StepTransfers.exactOrUnknown(errors, id()));
+    }
+    double bits = call.tensor(3).doubleAt(0);
+    double span = largest(call, bits) - smallest(call, bits);
+    Interval scales = Range.hullOf(call.tensor(1)).hull();
+    double moved = Math.floor(error.max() / scales.low() + ROUNDINGS * span) + 1;
+    double steps = Math.min(moved, span) * scales.high();
+    double rounding = 2 * ROUNDINGS * rangeTransfer(call, ranges).getFirst().magnitude();
+    return List.of(ErrorBound.uniform(Math.nextUp(steps) + rounding));
   }
 
   /** Unbounded; converting to FakeQuant gives a bound. */
