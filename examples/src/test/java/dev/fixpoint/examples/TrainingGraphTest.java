@@ -17,10 +17,10 @@ import dev.fixpoint.runtime.InferenceSession;
 import dev.fixpoint.runtime.RuntimeEvaluator;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Graphs to train, as they are written and as they come back. */
@@ -28,12 +28,15 @@ class TrainingGraphTest {
   private static final Compiler COMPILER =
       new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
 
+  private static final List<Map<String, Tensor>> CALIBRATION =
+      Digits.calibration().batches(64).subList(0, 1);
+
   private static Graph model(String network) {
     return OnnxReader.read(Digits.model(network));
   }
 
   private static Graph trained(String network) {
-    return COMPILER.prepareTraining(model(network), Digits.calibration().batches(64)).graph();
+    return COMPILER.prepareTraining(model(network), CALIBRATION).graph();
   }
 
   private static byte[] file(Graph graph, OnnxWriteOptions.Operators style) {
@@ -47,20 +50,22 @@ class TrainingGraphTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "mlp, EXPANDED", "rescnn, EXPANDED", "mobile, EXPANDED", "vit, EXPANDED",
-    "mlp, FUNCTIONS", "rescnn, FUNCTIONS", "mobile, FUNCTIONS", "vit, FUNCTIONS"
-  })
-  void untrainedItIsTheQuantizedNetworkBitForBit(String network, OnnxWriteOptions.Operators style) {
+  @ValueSource(strings = {"mlp", "rescnn", "mobile", "vit"})
+  void untrainedItIsTheQuantizedNetworkBitForBit(String network) {
     Map<String, Tensor> images = Digits.test().batches(50).getFirst();
-    Graph quantized = COMPILER.quantize(model(network), Digits.calibration().batches(64)).graph();
+    Graph quantized = COMPILER.quantize(model(network), CALIBRATION).graph();
+    Tensor expected = lowered(quantized, images);
+    Graph trained = trained(network);
 
-    Graph back = OnnxReader.read(file(trained(network), style));
-
-    assertThat(lowered(back, images)).isEqualTo(lowered(quantized, images));
+    for (var style :
+        List.of(OnnxWriteOptions.Operators.EXPANDED, OnnxWriteOptions.Operators.FUNCTIONS)) {
+      assertThat(lowered(OnnxReader.read(file(trained, style)), images))
+          .as("%s", style)
+          .isEqualTo(expected);
+    }
     assertThat(lowered(OnnxReader.read(OnnxWriter.toBytes(quantized)), images))
         .as("the QDQ file")
-        .isEqualTo(lowered(quantized, images));
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest

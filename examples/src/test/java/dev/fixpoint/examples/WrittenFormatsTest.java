@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WrittenFormatsTest {
   private static final Map<String, Tensor> IMAGES = Digits.test().batches(4).getFirst();
 
+  private static final List<Map<String, Tensor>> CALIBRATION =
+      Digits.calibration().batches(64).subList(0, 1);
+
   private static Compiler compiler(QuantScheme scheme) {
     return new Compiler(
         CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()).withScheme(scheme));
@@ -40,7 +43,7 @@ class WrittenFormatsTest {
   }
 
   private static Graph placed(String network, QuantScheme scheme) {
-    return compiler(scheme).quantize(model(network), Digits.calibration().batches(64)).graph();
+    return compiler(scheme).quantize(model(network), CALIBRATION).graph();
   }
 
   private static Graph written(Graph graph) {
