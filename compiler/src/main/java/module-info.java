@@ -2,6 +2,7 @@
 module dev.fixpoint.compiler {
   requires com.google.protobuf;
   requires dev.fixpoint.grammar;
+  requires static net.jqwik.api;
   requires static transitive org.jspecify;
 
   exports dev.fixpoint;
@@ -18,6 +19,7 @@ module dev.fixpoint.compiler {
   exports dev.fixpoint.rulelang;
   exports dev.fixpoint.tensor;
   exports dev.fixpoint.testing;
+  exports dev.fixpoint.testing.jqwik;
   exports dev.fixpoint.transform;
   exports dev.fixpoint.transform.fold;
   exports dev.fixpoint.transform.fuse;

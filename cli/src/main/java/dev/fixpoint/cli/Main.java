@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       Compare.class,
       Bench.class,
       Conformance.class,
+      Verify.class,
       Rules.class,
       Completion.class,
     })
