@@ -8,7 +8,7 @@ import dev.fixpoint.op.OpId;
 import dev.fixpoint.runtime.internal.op.Kernels;
 import dev.fixpoint.runtime.internal.plan.ConstantFolding;
 import dev.fixpoint.runtime.internal.plan.ExecutionPlanner;
-import dev.fixpoint.runtime.internal.plan.DynamicProducts;
+import dev.fixpoint.runtime.internal.plan.ScaledProducts;
 import dev.fixpoint.runtime.internal.plan.Executor;
 import dev.fixpoint.runtime.internal.plan.PackedConstants;
 import dev.fixpoint.runtime.internal.plan.Plan;
@@ -58,7 +58,7 @@ public final class InferenceSession implements AutoCloseable {
     Graph folded = ConstantFolding.fold(graph, taps);
     this.graph =
         PackedConstants.detached(
-            options.reference() ? folded : DynamicProducts.joined(folded, taps));
+            options.reference() ? folded : ScaledProducts.joined(folded, taps));
     this.inputs = graph.inputs();
     this.inputTypes =
         inputs.stream().collect(Collectors.toUnmodifiableMap(value -> value, graph::type));

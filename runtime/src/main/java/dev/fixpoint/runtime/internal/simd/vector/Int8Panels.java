@@ -28,6 +28,7 @@ final class Int8Panels extends Panels {
   private final boolean[] pairsFit;
   private final RowSource source;
   private final int centre;
+  private final int[] panelSums = new int[2 * Tiles.WIDE];
   private final int number = NUMBERS.incrementAndGet();
 
   Int8Panels(Int8Weights weights) {
@@ -71,12 +72,38 @@ final class Int8Panels extends Panels {
   void fill(Int8Weights weights) {
     Arrays.fill(isFloat, true);
     Arrays.fill(isFloatAnyway, true);
-    Arrays.fill(pairsFit, true);
     hasOffsets = false;
     for (int c = 0; c < columns(); c++) {
       offsets[c] = (weights.unsigned() ? 128 : 0) - weights.zeroPoints()[c];
       hasOffsets |= offsets[c] != 0;
+    }
+    boolean rows = weights.columnStep() == 1;
+    Arrays.fill(pairsFit, !rows);
+    if (rows) {
+      fillRows(weights);
+      return;
+    }
+    for (int c = 0; c < columns(); c++) {
       place(weights, c);
+    }
+  }
+
+  /** Weights that lie row by row, as those that change from run to run do. */
+  private void fillRows(Int8Weights weights) {
+    byte flip = weights.unsigned() ? Byte.MIN_VALUE : 0;
+    int[] sums = panelSums;
+    for (int panel = 0; panel < panels(); panel++) {
+      int first = panel * Tiles.WIDE;
+      int width = width(panel);
+      int at = position(panel, 0);
+      int from = weights.from() + first;
+      for (int k = 0; k < depth(); k++, at += width, from += weights.depthStep()) {
+        System.arraycopy(weights.values(), from, data, at, used(panel));
+      }
+      PanelSums.of(data, position(panel, 0), depth(), width, flip, offsets, first, sums);
+      for (int c = 0; c < used(panel); c++) {
+        finish(weights, first + c, sums[c], sums[Tiles.WIDE + c]);
+      }
     }
   }
 
@@ -99,6 +126,11 @@ final class Int8Panels extends Panels {
       pairsFit[panel] &= !both;
       before = signed;
     }
+    finish(weights, column, sum, magnitude);
+  }
+
+  private void finish(Int8Weights weights, int column, long sum, long magnitude) {
+    int panel = column / Tiles.WIDE;
     int first = weights.centredBias(column, sum);
     start.integers()[column] = first;
     start.floats()[column] = first;
@@ -120,7 +152,8 @@ final class Int8Panels extends Panels {
       scratch.keep(key, shifted);
     }
     int distance = centre - inputZeroPoint;
-    for (int c = 0; c < columns(); c++) {
+    boolean changes = shifted.changesTo(inputZeroPoint);
+    for (int c = 0; changes && c < columns(); c++) {
       int first = bias[c] + distance * columnSums[c];
       shifted.integers()[c] = first;
       shifted.floats()[c] = first;

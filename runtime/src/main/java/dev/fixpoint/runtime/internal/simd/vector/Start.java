@@ -10,6 +10,7 @@ final class Start {
   private final float[] floats;
   private final int[] integers;
   private final boolean[] isFloat;
+  private int zeroPoint = Integer.MIN_VALUE;
 
   /** The start of integer sums. */
   Start(float[] floats, int[] integers, boolean[] isFloat) {
@@ -21,6 +22,13 @@ final class Start {
   /** The start of float sums. */
   Start(float[] floats) {
     this(floats, NONE, new boolean[0]);
+  }
+
+  /** Whether these are the values for another zero point than before. */
+  boolean changesTo(int inputZeroPoint) {
+    boolean changes = zeroPoint != inputZeroPoint;
+    zeroPoint = inputZeroPoint;
+    return changes;
   }
 
   float[] floats() {

@@ -10,6 +10,7 @@ import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
@@ -21,12 +22,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds integer products that are scaled to float step by step and makes them one step each, with
- * the same sequence of float32 operations: {@code Add(Mul(Cast(MatMulInteger(a, B)), Mul(s, S)),
- * bias)} is {@code MatMulIntegerToFloat(a, B, s, S, bias)}.
+ * Finds integer products that come to float in several steps and makes them one step each, with the
+ * same sequence of float32 operations: {@code Add(Mul(Cast(MatMulInteger(a, B)), Mul(s, S)), bias)}
+ * and {@code Add(QMatMul(a, s, B, S), bias)} are {@code MatMulIntegerToFloat(a, B, s, S, bias)}.
  */
-public final class DynamicProducts {
+public final class ScaledProducts {
   private static final OpId PRODUCT = OpId.of("MatMulInteger");
+  private static final OpId QUANTIZED = OpId.fixpoint("QMatMul");
   private static final OpId SCALED = OpId.microsoft("MatMulIntegerToFloat");
   private static final OpId CAST = OpId.of("Cast");
   private static final OpId MUL = OpId.of("Mul");
@@ -34,26 +36,31 @@ public final class DynamicProducts {
   private static final Attribute<Long> TO = Attribute.ofInt("to");
   private static final int A_ZERO = 2;
   private static final int B_ZERO = 3;
+  private static final int RIGHT = 3;
+  private static final int INTEGER_BIAS = 6;
+  private static final int Y_SCALE = 7;
 
   private final Graph graph;
   private final Set<Value> taps;
   private final Set<Node> gone = new HashSet<>();
   private final List<Node> made = new ArrayList<>();
 
-  private DynamicProducts(Graph graph, Set<Value> taps) {
+  private ScaledProducts(Graph graph, Set<Value> taps) {
     this.graph = graph;
     this.taps = taps;
   }
 
   /** The graph with such products as one node each; tapped values stay computed. */
   public static Graph joined(Graph graph, Set<Value> taps) {
-    return new DynamicProducts(graph, taps).joined();
+    return new ScaledProducts(graph, taps).joined();
   }
 
   private Graph joined() {
     for (Node node : graph.nodes()) {
       if (node.opId().equals(PRODUCT)) {
         join(node);
+      } else if (node.opId().equals(QUANTIZED)) {
+        joinBias(node);
       }
     }
     if (made.isEmpty()) {
@@ -112,6 +119,42 @@ public final class DynamicProducts {
     made.add(node(product, scale, scales, biased ? bias : null, last));
   }
 
+  /** A product with a float result of its own needs nothing but its bias. */
+  private void joinBias(Node product) {
+    Tensor right = graph.constant(product.input(RIGHT));
+    Node adding = onlyReader(product, ADD);
+    boolean plain =
+        optional(product, INTEGER_BIAS) == null
+            && optional(product, Y_SCALE) == null
+            && Activation.of(product.attributes()).equals(Activation.NONE);
+    if (right == null || adding == null || !plain || right.shape().rank() != 2) {
+      return;
+    }
+    long columns = right.shape().size(1);
+    Value bias = other(adding, product.output());
+    Value scales = product.input(RIGHT + 1);
+    boolean same =
+        graph.type(adding.output()).shape().equals(graph.type(product.output()).shape());
+    if (!same
+        || !isRow(bias, columns)
+        || count(bias) != columns
+        || !isRow(scales, columns)
+        || !isScalar(product.input(1))) {
+      return;
+    }
+    gone.addAll(List.of(product, adding));
+    List<@Nullable Value> inputs =
+        Arrays.asList(
+            product.input(0),
+            product.input(RIGHT),
+            product.input(1),
+            scales,
+            optional(product, 2),
+            optional(product, RIGHT + 2),
+            bias);
+    made.add(node(product, inputs, adding));
+  }
+
   private static Node node(
       Node product, Value scale, Value scales, @Nullable Value bias, Node last) {
     List<@Nullable Value> inputs =
@@ -123,6 +166,10 @@ public final class DynamicProducts {
             optional(product, A_ZERO),
             optional(product, B_ZERO),
             bias);
+    return node(product, inputs, last);
+  }
+
+  private static Node node(Node product, List<@Nullable Value> inputs, Node last) {
     return new Node(
         product.name(),
         QuantOps.REGISTRY.get(SCALED),
