@@ -3,7 +3,6 @@ package dev.fixpoint.runtime.internal.op;
 import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
-import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
@@ -120,7 +119,6 @@ final class DynamicProductKernel implements Kernel {
 
     @Override
     public void execute(Operands operands, int first, int end, Scratch scratch) {
-      Buffer y = operands.output();
       boolean rows = cutsRows();
       int firstRow = rows ? first : 0;
       int endRow = rows ? end : geometry.outRows();
@@ -133,13 +131,12 @@ final class DynamicProductKernel implements Kernel {
               zeroPoint(operands),
               epilogue(operands),
               operands.input(0),
-              y,
+              operands.output(),
               firstRow,
               endRow,
               firstBlock,
               endBlock,
               scratch);
-      addBias(y, firstRow, endRow, firstBlock, endBlock);
     }
 
     private int zeroPoint(Operands operands) {
@@ -157,7 +154,10 @@ final class DynamicProductKernel implements Kernel {
       if (operands.derived() instanceof Epilogue known) {
         epilogue = known;
       } else {
-        epilogue = Epilogue.toFloat(scales, Activation.NONE, Epilogue.Residual.NONE);
+        epilogue =
+            bias == null
+                ? Epilogue.toFloat(scales, Activation.NONE, Epilogue.Residual.NONE)
+                : Epilogue.shifted(scales, bias);
         operands.derive(epilogue);
       }
       Buffer scale = operands.input(A_SCALE);
@@ -166,22 +166,6 @@ final class DynamicProductKernel implements Kernel {
         epilogue.factors()[c] = left * scales[c];
       }
       return epilogue;
-    }
-
-    private void addBias(Buffer y, int firstRow, int endRow, int firstBlock, int endBlock) {
-      if (bias == null) {
-        return;
-      }
-      int columns = scales.length;
-      int first = firstBlock * Int8Kernels.COLUMN_BLOCK;
-      int end =
-          Math.min(columns, endBlock * Int8Kernels.COLUMN_BLOCK);
-      for (int row = firstRow; row < endRow; row++) {
-        int at = y.offset() + row * columns;
-        for (int c = first; c < end; c++) {
-          y.floats()[at + c] += bias[c];
-        }
-      }
     }
   }
 }

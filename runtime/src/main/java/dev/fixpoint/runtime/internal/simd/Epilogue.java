@@ -16,6 +16,8 @@ import java.util.Arrays;
  * @param high largest integer stored
  * @param residual what is added before the activation
  * @param small whether every scaled accumulator is below 2^21 in magnitude, by proof
+ * @param shifts what is added to each output channel where {@code kind} is {@code SHIFTED}, with
+ *     {@link #SLACK} entries more
  */
 public record Epilogue(
     Kind kind,
@@ -26,9 +28,12 @@ public record Epilogue(
     int low,
     int high,
     Residual residual,
-    boolean small) {
+    boolean small,
+    float[] shifts) {
   /** Entries beyond the last channel that {@link #factors} has, for whole vectors. */
   public static final int SLACK = 64;
+
+  private static final float[] NO_SHIFTS = {};
 
   private static final double SMALL = 1 << 21;
 
@@ -38,6 +43,8 @@ public record Epilogue(
     PLAIN,
     /** {@code act(acc * factor + residual)}, a float. */
     FLOAT,
+    /** {@code acc * factor + shift}, a float. */
+    SHIFTED,
     /** {@code clamp(rint(acc * factor) + zero)}. */
     CLAMP,
     /** {@code saturate(rint(act(acc * factor + residual) / scale) + zero)}. */
@@ -73,13 +80,28 @@ public record Epilogue(
   /** Float outputs of float accumulators. */
   public static Epilogue plain(Activation activation, boolean hasResidual) {
     Residual residual = hasResidual ? Residual.FLOATS : Residual.NONE;
-    return new Epilogue(Kind.PLAIN, new float[SLACK], activation, 1, 0, 0, 0, residual, false);
+    return new Epilogue(Kind.PLAIN, new float[SLACK], activation, 1, 0, 0, 0, residual, false, NO_SHIFTS);
   }
 
   /** Float outputs of integer accumulators. */
   public static Epilogue toFloat(float[] factors, Activation activation, Residual residual) {
     float[] padded = Arrays.copyOf(factors, factors.length + SLACK);
-    return new Epilogue(Kind.FLOAT, padded, activation, 1, 0, 0, 0, residual, false);
+    return new Epilogue(Kind.FLOAT, padded, activation, 1, 0, 0, 0, residual, false, NO_SHIFTS);
+  }
+
+  /** Float outputs of integer accumulators, a constant added to each channel. */
+  public static Epilogue shifted(float[] factors, float[] shifts) {
+    return new Epilogue(
+        Kind.SHIFTED,
+        Arrays.copyOf(factors, factors.length + SLACK),
+        Activation.NONE,
+        1,
+        0,
+        0,
+        0,
+        Residual.NONE,
+        false,
+        Arrays.copyOf(shifts, shifts.length + SLACK));
   }
 
   /**
@@ -94,7 +116,7 @@ public record Epilogue(
     }
     float[] padded = Arrays.copyOf(factors, factors.length + SLACK);
     return new Epilogue(
-        Kind.CLAMP, padded, Activation.NONE, 1, outZero, low, high, Residual.NONE, small);
+        Kind.CLAMP, padded, Activation.NONE, 1, outZero, low, high, Residual.NONE, small, NO_SHIFTS);
   }
 
   /** Integer outputs by way of a real number. */
@@ -108,12 +130,15 @@ public record Epilogue(
     float[] padded = Arrays.copyOf(factors, factors.length + SLACK);
     int low = unsigned ? 0 : Byte.MIN_VALUE;
     return new Epilogue(
-        Kind.GENERAL, padded, activation, outScale, outZero, low, low + 255, residual, false);
+        Kind.GENERAL, padded, activation, outScale, outZero, low, low + 255, residual, false, NO_SHIFTS);
   }
 
   /** The float result of an accumulator. */
   public float real(float accumulator, int channel, float residualValue) {
     float scaled = accumulator * factors[channel];
+    if (kind == Kind.SHIFTED) {
+      return scaled + shifts[channel];
+    }
     if (residual.kind() != Residual.Source.NONE) {
       scaled = scaled + residualValue;
     }

@@ -165,7 +165,7 @@ public final class ScalarInt8Kernels implements Int8Kernels {
               : epilogue.residualOf(residual.bytes()[at]);
     }
     int at = y.offset() + position;
-    if (epilogue.kind() == Epilogue.Kind.FLOAT) {
+    if (epilogue.kind() == Epilogue.Kind.FLOAT || epilogue.kind() == Epilogue.Kind.SHIFTED) {
       y.floats()[at] = epilogue.real(sum, channel, summand);
     } else {
       y.bytes()[at] = epilogue.integer(sum, channel, summand);

@@ -28,6 +28,18 @@ final class BlockFloats {
     }
   }
 
+  /** Multiplies each column by its factor and adds its shift, rounding both. */
+  static void shift(
+      float[] block, int pixels, int width, float[] factors, float[] shifts, int channel) {
+    for (int j = 0; j < width; j += LANES) {
+      FloatVector factor = FloatVector.fromArray(FLOAT, factors, channel + j);
+      FloatVector shift = FloatVector.fromArray(FLOAT, shifts, channel + j);
+      for (int p = 0, i = j; p < pixels; p++, i += width) {
+        FloatVector.fromArray(FLOAT, block, i).mul(factor).add(shift).intoArray(block, i);
+      }
+    }
+  }
+
   /** Adds the second summand. */
   static void addResidual(
       float[] block,

@@ -35,6 +35,11 @@ final class BlockStore {
       BlockBytes.clamp(epilogue, block, pixels, width, used, channel, y, first, pitch, scratch);
       return;
     }
+    if (epilogue.kind() == Epilogue.Kind.SHIFTED) {
+      BlockFloats.shift(block, pixels, width, epilogue.factors(), epilogue.shifts(), channel);
+      BlockFloats.copy(block, pixels, width, used, y, first, pitch);
+      return;
+    }
     boolean plain = epilogue.kind() == Epilogue.Kind.PLAIN;
     if (!plain) {
       BlockFloats.scale(block, pixels, width, epilogue.factors(), channel);
