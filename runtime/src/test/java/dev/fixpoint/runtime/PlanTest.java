@@ -189,6 +189,34 @@ class PlanTest {
     assertThat(inputs).containsExactly(feed.get("x"));
   }
 
+  /** A reader that needs another layout comes after the step that makes the value. */
+  @Test
+  void tapsDoNotWaitForAnotherLayout() {
+    GraphBuilder graph = new GraphBuilder("tapped");
+    Value x = graph.input("x", TensorType.of(ElementType.FLOAT, 1, 3, 8, 8));
+    Value w = graph.constant("w", floats(8, 3, 3, 3));
+    Value c = graph.call("c", StandardOps.CONV, Attributes.NONE, x, w);
+    Value shape = graph.constant("shape", Tensor.vector(1, 8, 36));
+    Value r = graph.call("r", StandardOps.RESHAPE, Attributes.NONE, c, shape);
+    Graph built = graph.output(graph.call("y", StandardOps.RELU, Attributes.NONE, r)).build();
+    Map<String, Tensor> feed = Map.of("x", floats(1, 3, 8, 8));
+    List<Tensor> seen = new ArrayList<>();
+
+    Tensor y =
+        new RuntimeEvaluator()
+            .prepare(built, Set.of(c))
+            .evaluate(feed, (_, tensor) -> seen.add(tensor))
+            .values()
+            .iterator()
+            .next();
+
+    float[] positive = seen.getFirst().toFloats();
+    for (int i = 0; i < positive.length; i++) {
+      positive[i] = Math.max(positive[i], 0);
+    }
+    assertThat(y).isEqualTo(Tensor.ofFloats(y.shape(), positive));
+  }
+
   @Test
   void theShareOfIntegerWorkIsCountedInMultiplyAccumulates() {
     GraphBuilder graph = new GraphBuilder("half");

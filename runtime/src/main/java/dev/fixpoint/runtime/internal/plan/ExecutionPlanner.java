@@ -93,7 +93,7 @@ public final class ExecutionPlanner {
     }
     List<Plan.Tapped> tapped = new ArrayList<>();
     for (Value tap : taps) {
-      tapped.add(new Plan.Tapped(tap, draft.any(tap), draft.madeBy(tap)));
+      tapped.add(new Plan.Tapped(tap, draft.firstPlace(tap), draft.madeBy(tap)));
     }
     int floats = Arena.place(draft.storages(true));
     int bytes = Arena.place(draft.storages(false));

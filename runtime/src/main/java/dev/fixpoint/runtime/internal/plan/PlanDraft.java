@@ -38,6 +38,7 @@ final class PlanDraft {
   private final List<Storage> storages = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final Map<Value, Integer> madeBy = new HashMap<>();
+  private final Map<Value, Placement> firstPlaces = new HashMap<>();
 
   PlanDraft(Graph graph) {
     this.graph = graph;
@@ -60,6 +61,15 @@ final class PlanDraft {
   /** The step after which a value is there; -1 where that is before the first. */
   int madeBy(Value value) {
     return madeBy.getOrDefault(value, -1);
+  }
+
+  /**
+   * Where a value lies when the step that makes it has run; a step may put it into another layout
+   * later.
+   */
+  Placement firstPlace(Value value) {
+    Placement first = firstPlaces.get(value);
+    return first == null ? any(value) : first;
   }
 
   /** Whether a value lies channels-last somewhere. */
@@ -175,6 +185,7 @@ final class PlanDraft {
 
   /** Lets a value lie in a placement, too. */
   Placement put(Value value, Placement placement) {
+    firstPlaces.putIfAbsent(value, placement);
     places
         .computeIfAbsent(value, _ -> new EnumMap<>(Layout.class))
         .put(placement.layout(), placement);
