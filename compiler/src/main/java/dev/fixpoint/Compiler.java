@@ -5,6 +5,7 @@ import dev.fixpoint.analysis.Derivation;
 import dev.fixpoint.analysis.ErrorAnalysis;
 import dev.fixpoint.analysis.ErrorReport;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.calibration.CalibrationData;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphVerifier;
@@ -65,21 +66,26 @@ public final class Compiler {
    * @throws ErrorBudgetException if an output could be further off than the options allow
    */
   public CompiledModel quantize(Graph model, Iterable<Map<String, Tensor>> batches) {
-    Map<String, Range> box = CalibrationBox.of(batches, options.inputRanges());
-    Run run = new Run(model, box);
-    return run.certified(model, improved(run, model, batches), box);
+    return quantize(model, CalibrationData.of(batches));
   }
 
-  private CompiledModel improved(Run run, Graph model, Iterable<Map<String, Tensor>> batches) {
+  /** As {@link #quantize(Graph, Iterable)}, on several threads or with a cache. */
+  public CompiledModel quantize(Graph model, CalibrationData data) {
+    Map<String, Range> box = CalibrationBox.of(data.batches(), options.inputRanges());
+    Run run = new Run(model, box);
+    return run.certified(model, improved(run, model, data), box);
+  }
+
+  private CompiledModel improved(Run run, Graph model, CalibrationData data) {
     Improvements improvements = options.improvements();
     QuantScheme scheme = improvements.adapted(options.scheme());
-    Pipeline placement = StandardPipelines.placement(scheme, batches);
+    Pipeline placement = StandardPipelines.placement(scheme, data);
     Graph optimized = run.optimized(model);
     Graph equal =
-        run.through(improvements.onFloat(new Reference(optimized, batches), placement), optimized);
+        run.through(improvements.onFloat(new Reference(optimized, data.batches()), placement), optimized);
     Pipeline rest =
         placement
-            .plus(improvements.onQuantized(new Reference(equal, batches)))
+            .plus(improvements.onQuantized(new Reference(equal, data.batches())))
             .plus(StandardPipelines.storage(scheme));
     Graph placed = run.through(rest, equal);
     return run.done(placed, QuantReport.ofPlacement(equal, scheme, placed, run.context.refusals()));

@@ -29,6 +29,11 @@ final class Console {
     out().println(text);
   }
 
+  /** Prints a line that is no result, where errors go. */
+  void notice(String text) {
+    Objects.requireNonNull(command).commandLine().getErr().println(text);
+  }
+
   /** Prints one JSON object. */
   void json(Map<String, ?> object) {
     try {

@@ -76,6 +76,11 @@ final class Execution {
     return evaluator(provider, threads());
   }
 
+  /** What evaluates graphs, on one thread for each batch that is evaluated at the same time. */
+  Evaluator batchEvaluator() {
+    return evaluator(provider, 1);
+  }
+
   /**
    * What evaluates graphs.
    *

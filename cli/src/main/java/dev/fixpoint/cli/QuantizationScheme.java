@@ -2,7 +2,7 @@ package dev.fixpoint.cli;
 
 import dev.fixpoint.CompiledModel;
 import dev.fixpoint.Compiler;
-import dev.fixpoint.cli.data.Data;
+import dev.fixpoint.calibration.CalibrationData;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.transform.quantize.DynamicRange;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ enum QuantizationScheme {
   STATIC {
     @Override
     CompiledModel quantize(QuantizeRequest request) {
-      Data data = request.data();
+      CalibrationData data = request.data();
       if (data == null) {
         throw new CommandException(
             request.file()
@@ -28,8 +28,7 @@ enum QuantizationScheme {
             "--granularity token: a row's range is known only when the network runs; add --scheme"
                 + " dynamic");
       }
-      return new Compiler(request.options())
-          .quantize(request.graph(), Progress.over("calibrating", data.count(), data.batches()));
+      return new Compiler(request.options()).quantize(request.graph(), data);
     }
   },
   /** Weights now, activations by their own range when the network runs. */

@@ -2,6 +2,7 @@ package dev.fixpoint.cli;
 
 import dev.fixpoint.CompiledModel;
 import dev.fixpoint.CompilerOptions;
+import dev.fixpoint.calibration.CalibrationData;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.cli.data.Data;
 import dev.fixpoint.ir.Graph;
@@ -33,6 +34,13 @@ final class Quantize implements Callable<Integer> {
       paramLabel = "DATA",
       description = "Sample inputs: .npz, input=FILE.npy, a folder of .pb files or of pictures.")
   private @Nullable String calibration;
+
+  @Option(
+      names = "--calibration-cache",
+      paramLabel = "FILE",
+      description =
+          "Keeps what was seen of the sample inputs, for the next time with this model and data.")
+  private @Nullable Path cache;
 
   @Option(
       names = "--scheme",
@@ -67,13 +75,25 @@ final class Quantize implements Callable<Integer> {
     }
     output.requireWritable();
     Graph graph = ModelFile.read(model);
-    Data data = calibration == null ? null : dataOptions.read(calibration, graph);
+    CalibrationData data = calibration == null ? null : calibrationData(calibration, graph);
     CompilerOptions options =
-        CompilerOptions.DEFAULT.withScheme(types).withEvaluator(execution.evaluator());
+        CompilerOptions.DEFAULT.withScheme(types).withEvaluator(execution.batchEvaluator());
     QuantizeRequest request =
         new QuantizeRequest(model, graph, types, schemeOptions.granularity(), data, options);
     CompiledModel quantized = Failure.naming(model, () -> written.of(chosen.quantize(request)));
     output.write(console, quantized, OnnxWriteOptions.Operators.EXPANDED);
     return Main.DONE;
+  }
+
+  private CalibrationData calibrationData(String source, Graph graph) {
+    Data data = dataOptions.read(source, graph);
+    CalibrationData samples =
+        CalibrationData.of(Progress.over("calibrating", data.count(), data.batches()))
+            .withThreads(execution.threads());
+    if (cache == null) {
+      return samples;
+    }
+    OutputFile.requireFolder(cache);
+    return samples.withCache(cache, console::notice);
   }
 }

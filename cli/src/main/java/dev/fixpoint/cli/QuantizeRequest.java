@@ -1,8 +1,8 @@
 package dev.fixpoint.cli;
 
 import dev.fixpoint.CompilerOptions;
+import dev.fixpoint.calibration.CalibrationData;
 import dev.fixpoint.calibration.QuantScheme;
-import dev.fixpoint.cli.data.Data;
 import dev.fixpoint.ir.Graph;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -22,5 +22,5 @@ record QuantizeRequest(
     Graph graph,
     QuantScheme scheme,
     @Nullable String granularity,
-    @Nullable Data data,
+    @Nullable CalibrationData data,
     CompilerOptions options) {}

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,33 @@ class CommandsTest {
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactlyInAnyOrder(out, ledger);
     }
+  }
+
+  @Test
+  void calibrationIsKeptAndADamagedCacheIsTold() throws IOException {
+    Path cache = folder.resolve("calibration.txt");
+    Path first = folder.resolve("first.onnx");
+    Path second = folder.resolve("second.onnx");
+    String[] command = {"quantize", model.toString(), "--calibration", calibration.toString()};
+    Object[] cached = {"--calibration-cache", cache, "--threads", 2};
+
+    done(joined(command, cached, "-o", first));
+    String kept = Files.readString(cache);
+    done(joined(command, cached, "-o", second));
+    assertThat(Files.readAllBytes(second)).isEqualTo(Files.readAllBytes(first));
+
+    Files.writeString(cache, kept.substring(kept.length() / 2));
+    CommandRun run = CommandRun.of(joined(command, cached, "-o", second));
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err())
+        .startsWith("calibration cache " + cache + " is not used: it is not a calibration cache")
+        .hasLineCount(1);
+    assertThat(cache).content().isEqualTo(kept);
+    assertThat(Files.readAllBytes(second)).isEqualTo(Files.readAllBytes(first));
+  }
+
+  private static Object[] joined(String[] command, Object[] options, Object... more) {
+    return Stream.of(command, options, more).flatMap(Stream::of).toArray();
   }
 
   @Test

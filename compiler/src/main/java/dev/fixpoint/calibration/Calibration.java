@@ -74,7 +74,7 @@ public record Calibration(QuantScheme scheme, Evaluator evaluator, CalibrationDa
   }
 
   private Map<Value, ValueSummary> run(
-      Graph graph, Set<Value> values, Iterable<? extends Map<String, Tensor>> batches) {
+      Graph graph, Set<Value> values, Iterable<Map<String, Tensor>> batches) {
     Map<Value, Observer> observers = new LinkedHashMap<>();
     ProfileObserver empty = ProfileObserver.of(scheme.calibration().observer());
     values.forEach(value -> observers.put(value, empty));
@@ -93,7 +93,7 @@ public record Calibration(QuantScheme scheme, Evaluator evaluator, CalibrationDa
 
   /** The same batches; each goes into a fingerprint when it is taken. */
   private static Iterable<Map<String, Tensor>> digested(
-      Iterable<? extends Map<String, Tensor>> batches, Digest digest) {
+      Iterable<Map<String, Tensor>> batches, Digest digest) {
     return () -> {
       Iterator<? extends Map<String, Tensor>> given = batches.iterator();
       return new Iterator<>() {

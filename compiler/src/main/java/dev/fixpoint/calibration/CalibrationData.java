@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param notices receives a sentence where the cache is not what it should be
  */
 public record CalibrationData(
-    Iterable<? extends Map<String, Tensor>> batches,
+    Iterable<Map<String, Tensor>> batches,
     int threads,
     @Nullable Path cache,
     Consumer<String> notices) {
@@ -28,7 +28,7 @@ public record CalibrationData(
   }
 
   /** Batches on one thread, without a cache. */
-  public static CalibrationData of(Iterable<? extends Map<String, Tensor>> batches) {
+  public static CalibrationData of(Iterable<Map<String, Tensor>> batches) {
     return new CalibrationData(batches, 1, null, _ -> {});
   }
 

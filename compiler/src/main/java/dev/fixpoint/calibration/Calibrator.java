@@ -55,7 +55,7 @@ public final class Calibrator {
   public Map<Value, Observer> observe(
       Graph graph,
       Map<Value, ? extends Observer> observers,
-      Iterable<? extends Map<String, Tensor>> batches) {
+      Iterable<Map<String, Tensor>> batches) {
     Evaluator.Evaluation evaluation = evaluator.prepare(graph, Set.copyOf(observers.keySet()));
     boolean mergeable = observers.values().stream().allMatch(Observer::isMergeable);
     Pass pass = new Pass(graph, evaluation, new LinkedHashMap<>(observers));
@@ -67,7 +67,7 @@ public final class Calibrator {
     return pass.observers;
   }
 
-  private static long inOrder(Pass pass, Iterable<? extends Map<String, Tensor>> batches) {
+  private static long inOrder(Pass pass, Iterable<Map<String, Tensor>> batches) {
     long samples = 0;
     for (Map<String, Tensor> batch : batches) {
       pass.observe(batch, samples, pass.observers);
@@ -76,7 +76,7 @@ public final class Calibrator {
     return samples;
   }
 
-  private long parallel(Pass pass, Iterable<? extends Map<String, Tensor>> batches) {
+  private long parallel(Pass pass, Iterable<Map<String, Tensor>> batches) {
     Map<Value, Observer> empty = Map.copyOf(pass.observers);
     Deque<Future<Map<Value, Observer>>> pending = new ArrayDeque<>();
     long samples = 0;

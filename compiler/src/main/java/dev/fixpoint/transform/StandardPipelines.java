@@ -1,5 +1,6 @@
 package dev.fixpoint.transform;
 
+import dev.fixpoint.calibration.CalibrationData;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.calibration.TargetProfile;
 import dev.fixpoint.pass.Pipeline;
@@ -60,13 +61,13 @@ public final class StandardPipelines {
    */
   public static Pipeline staticQuantization(
       QuantScheme scheme, Iterable<Map<String, Tensor>> batches) {
-    return placement(scheme, batches).plus(storage(scheme));
+    return placement(scheme, CalibrationData.of(batches)).plus(storage(scheme));
   }
 
   /** The first part of {@link #staticQuantization}: weights are still float32 constants. */
-  public static Pipeline placement(QuantScheme scheme, Iterable<Map<String, Tensor>> batches) {
+  public static Pipeline placement(QuantScheme scheme, CalibrationData data) {
     return stubs(scheme)
-        .then(new CalibrateStubs(scheme, batches))
+        .then(new CalibrateStubs(scheme, data))
         .then(new ProtectPrecision(scheme))
         .then(new PlaceFakeQuant(scheme))
         .build();

@@ -43,7 +43,7 @@ public record CalibrateStubs(QuantScheme scheme, CalibrationData data) implement
    *
    * @param batches tensor by input name, for each batch
    */
-  public CalibrateStubs(QuantScheme scheme, Iterable<? extends Map<String, Tensor>> batches) {
+  public CalibrateStubs(QuantScheme scheme, Iterable<Map<String, Tensor>> batches) {
     this(scheme, CalibrationData.of(batches));
   }
 
