@@ -13,6 +13,7 @@ import dev.fixpoint.tensor.QuantParams;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,13 +72,19 @@ record LinearTransfer(Spread spread, List<QuantParams> params) {
     if (!(spread instanceof Spread.Along along)) {
       return range.map(interval -> joined(interval, image));
     }
-    boolean aligned = range.spread().equals(spread);
+    List<Interval> slots = slots(range);
     List<Interval> mapped = new ArrayList<>();
     for (int i = 0; i < params.size(); i++) {
-      Interval interval = aligned ? range.intervals().get(i) : range.hull();
+      Interval interval = slots.get(i);
       mapped.add(image.of(params.get(i), interval));
     }
     return Range.perChannel(along.axis(), mapped);
+  }
+
+  /** The interval that meets each of the parameters. */
+  private List<Interval> slots(Range range) {
+    boolean aligned = range.spread().equals(spread) && spread.count() == params.size();
+    return aligned ? range.intervals() : Collections.nCopies(params.size(), range.hull());
   }
 
   private Interval joined(Interval interval, Image image) {
@@ -193,10 +200,10 @@ record LinearTransfer(Spread spread, List<QuantParams> params) {
   /** How far a number in a range is from what its quantization means, at most. */
   ErrorBound distance(Range range) {
     double[] distances = new double[spread.count()];
-    boolean aligned = range.spread().equals(spread) && spread.count() == params.size();
+    List<Interval> slots = slots(range);
     for (int i = 0; i < params.size(); i++) {
       int at = spread.count() == 1 ? 0 : i;
-      Interval interval = aligned ? range.intervals().get(i) : range.hull();
+      Interval interval = slots.get(i);
       distances[at] = Math.max(distances[at], distance(params.get(i), interval));
     }
     return ErrorBound.of(spread, distances);
