@@ -3,6 +3,7 @@ package dev.fixpoint.transform.quantize;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.calibration.Calibration;
 import dev.fixpoint.calibration.CalibrationData;
+import dev.fixpoint.calibration.CalibrationMethod;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.calibration.ValueSummary;
 import dev.fixpoint.ir.Graph;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Gives every QuantStub its range, and how large most of the numbers in it are.
  *
  * <p>A range that operators or declared inputs prove needs no data; where data was seen, the proved
- * range is taken unless it would cost more than a bit: no number can then be clipped. Every other
- * range is what calibration data shows at the stub's input.
+ * range is taken unless it would cost more than a bit, so that no number can be clipped; except
+ * where the method of calibration cuts numbers off on purpose. Every other range is what calibration
+ * data shows at the stub's input.
  *
  * @param scheme says how ranges are chosen
  * @param data sample data
@@ -93,12 +95,14 @@ public record CalibrateStubs(QuantScheme scheme, CalibrationData data) implement
         });
   }
 
-  private static Interval range(@Nullable Interval derived, @Nullable ValueSummary seen) {
+  private Interval range(@Nullable Interval derived, @Nullable ValueSummary seen) {
     if (seen == null) {
       return derived == null ? Interval.ZERO : derived;
     }
     Interval range = seen.range();
-    if (derived != null && withZero(derived).width() <= AFFORDABLE * withZero(range).width()) {
+    if (derived != null
+        && scheme.calibration().equals(CalibrationMethod.MINMAX)
+        && withZero(derived).width() <= AFFORDABLE * withZero(range).width()) {
       return derived;
     }
     return range;

@@ -8,6 +8,7 @@ import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.analysis.ReferenceInterpreter;
 import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
+import dev.fixpoint.calibration.CalibrationMethod;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
@@ -95,13 +96,18 @@ class DerivedRangesTest {
   }
 
   private static Map<String, Interval> calibrated(Graph graph, Range x, List<Tensor> samples) {
+    return calibrated(SCHEME, graph, x, samples);
+  }
+
+  private static Map<String, Interval> calibrated(
+      QuantScheme scheme, Graph graph, Range x, List<Tensor> samples) {
     PassContext context =
         new PassContext(new ReferenceInterpreter(), x == Range.ALL ? Map.of() : Map.of("x", x));
     List<Map<String, Tensor>> batches =
         samples.stream().map(sample -> Map.of("x", sample)).toList();
     Graph stubbed =
         Quantization.run(
-            context, graph, new InsertQuantStubs(SCHEME), new CalibrateStubs(SCHEME, batches));
+            context, graph, new InsertQuantStubs(scheme), new CalibrateStubs(scheme, batches));
     Map<String, Interval> ranges = new TreeMap<>();
     for (Node node : stubbed.nodes()) {
       if (node.calls(QuantOps.QUANT_STUB)) {
@@ -150,5 +156,14 @@ class DerivedRangesTest {
     assertThat(calibrated(TWO, Range.of(-2, 5), List.of(far)))
         .containsEntry("c", new Interval(-1, 2))
         .containsEntry("x", new Interval(-1, 2));
+  }
+
+  @Test
+  void aMethodThatCutsNumbersOffKeepsItsRange() {
+    Tensor sample = Tensor.ofFloats(Shape.of(1, 1, 1, 2), -1, 3);
+    QuantScheme half = SCHEME.withCalibration(CalibrationMethod.percentile(50));
+
+    assertThat(calibrated(half, TWO, Range.of(-2, 5), List.of(sample)).get("x").high())
+        .isLessThan(5);
   }
 }
