@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.Compiler;
 import dev.fixpoint.CompilerOptions;
+import dev.fixpoint.calibration.CalibrationData;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.onnx.OnnxReader;
+import dev.fixpoint.onnx.OnnxWriter;
 import dev.fixpoint.runtime.InferenceSession;
 import dev.fixpoint.runtime.RuntimeEvaluator;
 import dev.fixpoint.tensor.Shape;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +65,17 @@ class StaticQuantizationTest {
     assertThat(Math.abs(lost)).as("0.004 of 500 images").isLessThanOrEqualTo(2);
     Shape one = Digits.test().batches(1).getFirst().get(Digits.INPUT).shape();
     assertThat(integerShare(lowered, one)).isGreaterThanOrEqualTo(0.95);
+  }
+
+  @Test
+  void calibrationHasTheSameBitsForAnyNumberOfThreads() {
+    Graph model = OnnxReader.read(Digits.model("rescnn"));
+    CalibrationData data = CalibrationData.of(Digits.calibration().batches(16));
+
+    byte[] alone = OnnxWriter.toBytes(COMPILER.quantize(model, data).graph());
+    byte[] together = OnnxWriter.toBytes(COMPILER.quantize(model, data.withThreads(3)).graph());
+
+    assertThat(together).isEqualTo(alone);
   }
 
   @ParameterizedTest
