@@ -93,10 +93,7 @@ public final class QuantDecisions {
         new QuantDecision(
             node,
             refusal.isEmpty(),
-            refusal.orElse(
-                QuantRole.of(node).equals(Optional.of(QuantRole.WEIGHTED))
-                    ? "it multiplies and accumulates integers"
-                    : "an integer operator reads its result")));
+            refusal.orElseGet(() -> QuantRole.of(node).orElseThrow().reason())));
   }
 
   /** Why a node stays in float; empty where it does not. */

@@ -66,6 +66,17 @@ enum QuantRole {
     this.operators = Stream.of(operators).map(OpDefinition::id).collect(Collectors.toSet());
   }
 
+  /** Why a node with this role runs on integers, and what becomes of its scales. */
+  String reason() {
+    String read = "an integer operator reads its result";
+    return switch (this) {
+      case WEIGHTED -> "it multiplies and accumulates integers";
+      case CONCAT -> read + "; a branch with another scale is requantized to that of the result";
+      case SAME_SCALE -> read + "; it shares one scale with its input";
+      case ARITHMETIC, MEAN, FUNCTION -> read;
+    };
+  }
+
   /** The role of a node's operator, if it has one. */
   static Optional<QuantRole> of(Node node) {
     for (QuantRole role : values()) {

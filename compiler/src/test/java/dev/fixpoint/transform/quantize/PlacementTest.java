@@ -85,6 +85,9 @@ class PlacementTest {
 
     assertThat(refusals(q)).isEmpty();
     assertThat(quantized(q.fake())).containsExactly("a", "b", "c", "x");
+    assertThat(QuantDecisions.of(q.plain(), SCHEME).all())
+        .extracting(QuantDecision::reason)
+        .anyMatch(reason -> reason.contains("is requantized to that of the result"));
     assertThat(Quantization.count(q.lowered(), QuantOps.Q_CONCAT)).isEqualTo(1);
   }
 
