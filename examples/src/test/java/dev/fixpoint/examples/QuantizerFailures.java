@@ -19,6 +19,8 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.QuantParams;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -66,7 +68,20 @@ final class QuantizerFailures {
       size = error / range >= worst / Math.max(size, Double.MIN_NORMAL) ? range : size;
       worst = size == range ? error : worst;
     }
-    return "off by %s of %s".formatted(number(worst), number(size));
+    String range = new BigDecimal(size).round(new MathContext(2)).toPlainString();
+    return "off by at most " + roundedUp(worst) + " of " + range;
+  }
+
+  /** The next number of 1, 2, 5, 10, 20, 50 and so on, with a twentieth to spare. */
+  private static String roundedUp(double error) {
+    BigDecimal unit = BigDecimal.ONE.movePointRight((int) Math.floor(Math.log10(error)));
+    for (int digit : new int[] {1, 2, 5}) {
+      BigDecimal bound = unit.multiply(BigDecimal.valueOf(digit));
+      if (error * 1.05 <= bound.doubleValue()) {
+        return bound.stripTrailingZeros().toPlainString();
+      }
+    }
+    return unit.multiply(BigDecimal.TEN).stripTrailingZeros().toPlainString();
   }
 
   private static boolean isIntegerProduct(Node node) {
