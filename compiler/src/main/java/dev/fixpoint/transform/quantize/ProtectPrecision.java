@@ -64,29 +64,32 @@ public record ProtectPrecision(QuantScheme scheme) implements Pass {
     Map<Value, String> kept = new LinkedHashMap<>();
     Graph current = graph;
     // Each round leaves at least one more node in float.
-    while (keepMore(current, context, kept)) {
+    while (keepMore(current, kept)) {
       current = stubbedAnew(current, context, kept);
+    }
+    for (Map.Entry<Value, String> entry : kept.entrySet()) {
+      Node node = current.producer(entry.getKey());
+      if (node != null) {
+        context.refuse(NAME, node, entry.getValue());
+      }
     }
     return current;
   }
 
   /** Adds nodes, by their first output, that have to stay in float; says whether there were any. */
-  private boolean keepMore(Graph graph, PassContext context, Map<Value, String> kept) {
+  private boolean keepMore(Graph graph, Map<Value, String> kept) {
     int before = kept.size();
-    Map<Node, Interval> ranges = ScaleGroups.ranges(graph);
-    ranges.forEach(
-        (stub, shared) -> {
-          Float bulk = stub.attributes().find(QuantStub.BULK);
-          if (bulk == null || bulk >= step(shared)) {
-            return;
-          }
-          for (Node node : costly(graph, stub, bulk)) {
-            Value output = Stubs.without(graph, node.output());
-            if (kept.putIfAbsent(output, reason(stub, shared, bulk)) == null) {
-              context.refuse(NAME, node, kept.getOrDefault(output, ""));
-            }
-          }
-        });
+    ScaleGroups.ranges(graph)
+        .forEach(
+            (stub, shared) -> {
+              Float bulk = stub.attributes().find(QuantStub.BULK);
+              if (bulk != null && bulk < step(shared)) {
+                for (Node node : costly(graph, stub, bulk)) {
+                  Value output = Stubs.without(graph, node.output());
+                  kept.putIfAbsent(output, reason(stub, shared, bulk));
+                }
+              }
+            });
     return kept.size() > before;
   }
 

@@ -62,7 +62,7 @@ public record QuantReport(List<Entry> entries) {
     Map<String, String> kept = new HashMap<>();
     refusals.stream()
         .filter(refusal -> refusal.rule().equals(ProtectPrecision.NAME))
-        .forEach(refusal -> kept.put(refusal.node().name(), refusal.reason()));
+        .forEach(refusal -> kept.put(refusal.node().output().name(), refusal.reason()));
     Map<String, Node> byOutput = new HashMap<>();
     placed.nodes().forEach(node -> byOutput.put(node.output().name(), node));
     List<Entry> entries = new ArrayList<>();
@@ -75,7 +75,7 @@ public record QuantReport(List<Entry> entries) {
       boolean left = decision.integer() && now != null && !readsQuantized(placed, now);
       String reason =
           left
-              ? kept.getOrDefault(node.name(), "what reads it was left in float")
+              ? kept.getOrDefault(node.output().name(), "what reads it was left in float")
               : decision.reason();
       entries.add(Entry.of(node, decision.integer() && !left, reason));
     }

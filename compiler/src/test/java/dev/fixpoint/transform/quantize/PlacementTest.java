@@ -2,6 +2,8 @@ package dev.fixpoint.transform.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fixpoint.Compiler;
+import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
@@ -12,6 +14,7 @@ import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,19 @@ class PlacementTest {
     assertThat(Quantization.count(q.lowered(), QuantOps.Q_MAT_MUL)).isEqualTo(2);
     assertThat(Quantization.count(q.lowered(), StandardOps.CONCAT)).isEqualTo(1);
     assertThat(error(q, sample)).isLessThan(0.05);
+  }
+
+  @Test
+  void theReportOfACompilationSaysWhatWasLeftInFloatAndWhy() {
+    Map<String, Tensor> batch = Map.of("x", Quantization.random(1, 1, 2, 4));
+
+    var quantized = new Compiler(CompilerOptions.DEFAULT).quantize(branches(1e-3f), List.of(batch));
+
+    assertThat(quantized.report().floats())
+        .extracting(entry -> entry.operator() + " " + entry.reason())
+        .hasSize(2)
+        .contains("Concat what reads it was left in float")
+        .anyMatch(line -> line.startsWith("MatMul 'c' would be quantized in steps of"));
   }
 
   @Test
