@@ -82,7 +82,8 @@ public final class Compiler {
     Pipeline placement = StandardPipelines.placement(scheme, data);
     Graph optimized = run.optimized(model);
     Graph equal =
-        run.through(improvements.onFloat(new Reference(optimized, data.batches()), placement), optimized);
+        run.through(
+            improvements.onFloat(new Reference(optimized, data.batches()), placement), optimized);
     Pipeline rest =
         placement
             .plus(improvements.onQuantized(new Reference(equal, data.batches())))

@@ -13,8 +13,8 @@ import dev.fixpoint.tensor.QuantParams;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A range that operators or declared inputs prove needs no data; where data was seen, the proved
  * range is taken unless it would cost more than a bit, so that no number can be clipped; except
- * where the method of calibration cuts numbers off on purpose. Every other range is what calibration
- * data shows at the stub's input.
+ * where the method of calibration cuts numbers off on purpose. Every other range is what
+ * calibration data shows at the stub's input.
  *
  * @param scheme says how ranges are chosen
  * @param data sample data

@@ -112,8 +112,7 @@ class DerivedRangesTest {
     for (Node node : stubbed.nodes()) {
       if (node.calls(QuantOps.QUANT_STUB)) {
         Value value = node.input(0);
-        ranges.put(
-            value.name(), new Interval(node.get(QuantStub.MIN), node.get(QuantStub.MAX)));
+        ranges.put(value.name(), new Interval(node.get(QuantStub.MIN), node.get(QuantStub.MAX)));
       }
     }
     return ranges;
