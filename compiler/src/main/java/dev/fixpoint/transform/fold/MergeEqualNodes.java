@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Common subexpressions: a node that computes what an earlier one does gives way to it, and of
@@ -35,10 +36,18 @@ public final class MergeEqualNodes implements Pass {
     return context.rewrite(graph, rewriter -> new Merge(rewriter).merge(graph));
   }
 
+  /**
+   * A constant and a place where it is read.
+   *
+   * @param constant the constant
+   * @param by output of the node that reads it
+   */
+  private record Read(Value constant, Value by) {}
+
   /** What is known while one graph is gone through in topological order. */
   private final class Merge {
     private final Rewriter rewriter;
-    private final Map<TensorKey, Value> constants = new HashMap<>();
+    private final Map<TensorKey, Read> constants = new HashMap<>();
     private final Map<NodeKey, Node> nodes = new HashMap<>();
 
     /** The value that is read now, by the one that was merged into it. */
@@ -52,28 +61,35 @@ public final class MergeEqualNodes implements Pass {
       for (Node node : graph.nodes()) {
         for (Value input : node.inputs()) {
           if (input != null) {
-            mergeConstant(input);
+            mergeConstant(input, node);
           }
         }
         mergeNode(node);
       }
     }
 
-    private void mergeConstant(Value value) {
+    private void mergeConstant(Value value, Node reader) {
       Tensor tensor = rewriter.graph().constant(value);
       if (tensor == null || same.containsKey(value)) {
         return;
       }
-      Value first = constants.putIfAbsent(TensorKey.of(tensor), value);
-      if (first != null && first != value && mayBeReplaced(value)) {
-        same.put(value, first);
-        Node reader = rewriter.graph().uses(value).getFirst().node();
-        rewriter.replace(
-            name(),
-            List.of(reader),
-            build -> build.substitute(value, first),
-            ErrorContract.bitExact());
+      TensorKey key = TensorKey.of(tensor);
+      Read first = constants.putIfAbsent(key, new Read(value, reader.output()));
+      if (first == null || first.constant == value || !mayBeReplaced(value)) {
+        return;
       }
+      Node firstReader = rewriter.graph().producer(first.by);
+      Node now = rewriter.graph().producer(reader.output());
+      if (firstReader == null || now == null) {
+        constants.put(key, new Read(value, reader.output())); // the other reader was merged
+        return;
+      }
+      same.put(value, first.constant);
+      rewriter.replace(
+          name(),
+          Stream.of(now, firstReader).distinct().toList(),
+          build -> build.substitute(value, first.constant),
+          ErrorContract.bitExact());
     }
 
     private void mergeNode(Node node) {
@@ -81,15 +97,17 @@ public final class MergeEqualNodes implements Pass {
       Node first = key.isEmpty() ? null : nodes.putIfAbsent(key.get(), node);
       // The node itself, or what merged inputs made of it.
       Node now = first == null ? null : rewriter.graph().producer(node.output());
+      Node stays = first == null ? null : rewriter.graph().producer(first.output());
       if (first == null
           || now == null
+          || stays == null
           || first.outputs().size() < node.outputs().size()
           || !node.outputs().stream().allMatch(this::mayBeReplaced)) {
         return;
       }
       rewriter.replace(
           name(),
-          List.of(now),
+          List.of(now, stays),
           build -> {
             for (int i = 0; i < node.outputs().size(); i++) {
               build.substitute(node.output(i), first.output(i));
