@@ -16,7 +16,11 @@ public final class GraphProperties {
   /** No rule that folds or cleans up fires any more. */
   public static final GraphProperty FOLDED =
       new GraphProperty(
-          "FOLDED", graph -> firing(graph, StandardRules.CLEAN_UP.plus(StandardRules.FOLD)));
+          "FOLDED",
+          graph ->
+              firing(
+                  graph,
+                  StandardRules.CLEAN_UP.plus(StandardRules.RECOGNIZE).plus(StandardRules.FOLD)));
 
   /** Activations and residuals are part of the operators before them. */
   public static final GraphProperty FUSED =

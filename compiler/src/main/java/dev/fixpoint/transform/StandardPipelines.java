@@ -36,7 +36,8 @@ public final class StandardPipelines {
 
   /** As {@link #floatOptimizations()}, with more rules that apply before fusion. */
   public static Pipeline floatOptimizations(RuleSet more) {
-    RuleSet folding = StandardRules.CLEAN_UP.plus(StandardRules.FOLD).plus(more);
+    RuleSet folding =
+        StandardRules.CLEAN_UP.plus(StandardRules.RECOGNIZE).plus(StandardRules.FOLD).plus(more);
     return Pipeline.builder()
         .then(new FoldConstants())
         .then(new RewritePass("simplify", StandardRules.CLEAN_UP))
@@ -127,6 +128,12 @@ public final class StandardPipelines {
   /** From a graph of fake quantizers or Q-DQ pairs to integer operators. */
   public static Pipeline lowering() {
     return floatOptimizations()
-        .plus(Pipeline.builder().then(new LowerToQuantized()).then(new RemoveDeadNodes()).build());
+        .plus(
+            Pipeline.builder()
+                .then(new RewritePass("simplify-quantized", StandardRules.QUANTIZED))
+                .then(new FoldConstants())
+                .then(new LowerToQuantized())
+                .then(new RemoveDeadNodes())
+                .build());
   }
 }

@@ -17,18 +17,26 @@ import dev.fixpoint.transform.fold.FoldMulIntoMatMul;
 import dev.fixpoint.transform.fold.FoldPadIntoAveragePool;
 import dev.fixpoint.transform.fold.FoldPadIntoConv;
 import dev.fixpoint.transform.fold.FoldPadIntoMaxPool;
-import dev.fixpoint.transform.fold.RemoveIdentity;
 import dev.fixpoint.transform.fold.SimplifyReshape;
 import dev.fixpoint.transform.fuse.FuseConvActivation;
 import dev.fixpoint.transform.fuse.FuseConvAdd;
 import dev.fixpoint.transform.fuse.FuseMatMulAdd;
 import dev.fixpoint.transform.fuse.ReduceMeanToGlobalAveragePool;
 
-/** The catalogue of rewrite rules. */
+/**
+ * The catalogue of rewrite rules, by the step of a pipeline that they belong to. Rules with an
+ * algebra of their own are Java; the others are text in the resources of this package.
+ */
 public final class StandardRules {
   /** Rules that write the same thing more simply. */
   public static final RuleSet CLEAN_UP =
-      RuleSet.of(RemoveIdentity.RULE, SimplifyReshape.RULE, ReduceMeanToGlobalAveragePool.RULE);
+      RuleFiles.load("fold/structure.rules")
+          .plus(SimplifyReshape.RULE)
+          .plus(RuleFiles.load("fold/arithmetic.rules"))
+          .plus(ReduceMeanToGlobalAveragePool.RULE);
+
+  /** Rules that recognize functions that exporters spell out. */
+  public static final RuleSet RECOGNIZE = RuleFiles.load("fuse/recognize.rules");
 
   /** Rules that fold affine steps and pads into the operators beside them. */
   public static final RuleSet FOLD =
@@ -56,10 +64,39 @@ public final class StandardRules {
   public static final RuleSet FUSE =
       RuleSet.of(FuseConvAdd.RULE, FuseConvActivation.RULE, FuseMatMulAdd.RULE);
 
+  /** Rules on quantizers and dequantizers, all of them exact: for graphs that will be lowered. */
+  public static final RuleSet QUANTIZED = RuleFiles.load("quantize/steps.rules");
+
+  private static final RuleSet ATTENTION = RuleFiles.load("fuse/attention.rules");
+  private static final RuleSet DECOMPOSITIONS = RuleFiles.load("expand/operators.rules");
+
   private StandardRules() {}
 
-  /** All rules. */
+  /**
+   * Rules that recognize scaled dot-product attention, for writing to consumers that have it. No
+   * pipeline uses them: the products of an attention that is one operator are not quantized.
+   */
+  public static RuleSet attention() {
+    return ATTENTION;
+  }
+
+  /**
+   * Rules that spell out operators of newer sets, for writing to consumers that lack them. They
+   * undo {@link #RECOGNIZE} and {@link #attention}; a pass has the ones or the others.
+   */
+  public static RuleSet decompositions() {
+    return DECOMPOSITIONS;
+  }
+
+  /** All rules. No pass applies them together. */
   public static RuleSet all() {
-    return CLEAN_UP.plus(FOLD).plus(EXPAND).plus(FUSE);
+    return CLEAN_UP
+        .plus(RECOGNIZE)
+        .plus(FOLD)
+        .plus(EXPAND)
+        .plus(FUSE)
+        .plus(QUANTIZED)
+        .plus(ATTENTION)
+        .plus(DECOMPOSITIONS);
   }
 }

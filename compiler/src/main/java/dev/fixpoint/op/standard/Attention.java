@@ -191,7 +191,8 @@ public final class Attention implements OpDefinition {
     if (isExact) {
       return Transfers.each(call.outputCount(), ErrorBound.EXACT);
     }
-    List<ErrorBound> moved = new ArrayList<>(localError(call, ranges));
+    ErrorBound unbounded = ErrorBound.unbounded("no bound is stated for the softmax of Attention");
+    List<ErrorBound> moved = new ArrayList<>(Transfers.each(call.outputCount(), unbounded));
     for (int output = 1; output < Math.min(call.outputCount(), 3); output++) {
       ErrorBound past =
           PAST_KEY + output - 1 < errors.size()
@@ -204,9 +205,17 @@ public final class Attention implements OpDefinition {
 
   @Override
   public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    ErrorBound unbounded = ErrorBound.unbounded("no bound is stated for the softmax of Attention");
-    return List.of(unbounded, ErrorBound.EXACT, ErrorBound.EXACT, unbounded)
+    ErrorBound unbounded = ErrorBound.unbounded("no bound is stated for the products of Attention");
+    return List.of(rounding(call, ranges), ErrorBound.EXACT, ErrorBound.EXACT, unbounded)
         .subList(0, call.outputCount());
+  }
+
+  private static ErrorBound rounding(OpCall call, List<@Nullable Range> ranges) {
+    Shape query = heads(call, 0, Q_NUM_HEADS);
+    Shape key = present(heads(call, 1, KV_NUM_HEADS), call, PAST_KEY);
+    return query.isStatic() && key.isStatic()
+        ? AttentionRounding.of(call, ranges, query, key.size(2))
+        : ErrorBound.unbounded("the sizes of an Attention are not known");
   }
 
   @Override
