@@ -7,8 +7,11 @@ import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /** Side conditions that rules of the catalogue name besides the usual ones. */
 final class CatalogueConditions {
@@ -95,7 +98,116 @@ final class CatalogueConditions {
             });
   }
 
-  private static Tensor drawn(Tensor like, Shape shape, java.util.SplittableRandom random) {
+  /** {@code is_like(b, scale)}: a constant of the shape of another one, which is a vector. */
+  static Condition isLike(Capture<Value> b, Capture<Value> scale) {
+    return Condition.soundness(
+            "is_like(" + b + ", " + scale + ")",
+            match ->
+                match.findConstant(b).isPresent()
+                    && match.constant(b).shape().rank() == 1
+                    && match.constant(b).shape().equals(match.type(match.get(scale)).shape()))
+        .withHooks(
+            (graph, match, random) -> {
+              Shape shape = match.type(match.get(scale)).shape();
+              graph.setConstant(match.get(b), drawn(match.constant(b), shape, random));
+              return true;
+            },
+            (graph, match, random) -> {
+              int rank = match.type(match.root().output()).shape().rank();
+              long[] sizes = new long[rank + 1];
+              Arrays.fill(sizes, 1);
+              sizes[0] = 2;
+              graph.setConstant(match.get(b), drawn(match.constant(b), Shape.of(sizes), random));
+              return true;
+            });
+  }
+
+  /** {@code is_last_axis(axes, x)}: a constant that names the last axis of a value, and no other. */
+  static Condition isLastAxis(Capture<Value> axes, Capture<Value> x) {
+    return Condition.soundness(
+            "is_last_axis(" + axes + ", " + x + ")",
+            match -> match.findConstant(axes).filter(a -> isLast(a, match, x)).isPresent())
+        .withHooks(
+            (graph, match, random) -> {
+              Shape shape = match.type(match.get(x)).shape();
+              boolean fromEnd = random.nextBoolean() || !shape.isRanked();
+              graph.setConstant(
+                  match.get(axes), Tensor.vector(fromEnd ? -1 : shape.rank() - 1));
+              return true;
+            },
+            (graph, match, _) -> {
+              graph.setConstant(match.get(axes), Tensor.vector(0));
+              return match.type(match.get(x)).shape().rank() > 1;
+            });
+  }
+
+  private static boolean isLast(Tensor axes, Match match, Capture<Value> x) {
+    Shape shape = match.type(match.get(x)).shape();
+    return axes.elementCount() == 1
+        && (axes.longAt(0) == -1 || (shape.isRanked() && axes.longAt(0) == shape.rank() - 1));
+  }
+
+  /** {@code is_along_last_axis(scale, x)}: a vector with an element for each index of x's last. */
+  static Condition isAlongLastAxis(Capture<Value> scale, Capture<Value> x) {
+    return Condition.soundness(
+            "is_along_last_axis(" + scale + ", " + x + ")",
+            match -> {
+              Shape data = match.type(match.get(x)).shape();
+              Shape vector = match.type(match.get(scale)).shape();
+              return data.isRanked()
+                  && data.rank() > 0
+                  && vector.isStatic()
+                  && vector.equals(Shape.of(List.of(data.dimension(data.rank() - 1))));
+            })
+        .withHooks(
+            (graph, match, _) -> {
+              Shape data = match.type(match.get(x)).shape();
+              Shape vector = Shape.of(List.of(data.dimension(data.rank() - 1)));
+              graph.retype(match.get(scale), match.type(match.get(scale)).withShape(vector));
+              return true;
+            },
+            (graph, match, _) -> {
+              long[] sizes = new long[match.type(match.get(x)).shape().rank() + 1];
+              Arrays.fill(sizes, 1);
+              sizes[0] = 2;
+              graph.retype(
+                  match.get(scale), match.type(match.get(scale)).withShape(Shape.of(sizes)));
+              return true;
+            });
+  }
+
+  /** {@code is_smallest(z)}: every element of a constant is the smallest integer of its type. */
+  static Condition isSmallest(Capture<Value> z) {
+    return Condition.soundness(
+            "is_smallest(" + z + ")",
+            match -> match.findConstant(z).filter(t -> isAll(t, least(t))).isPresent())
+        .withHooks(
+            (graph, match, _) -> {
+              Tensor zeros = match.constant(z);
+              graph.setConstant(match.get(z), filled(zeros, least(zeros)));
+              return zeros.elementType().isInteger();
+            },
+            (graph, match, random) -> {
+              Tensor zeros = match.constant(z);
+              graph.setConstant(match.get(z), filled(zeros, least(zeros) + 1 + random.nextInt(100)));
+              return zeros.elementType().isInteger();
+            });
+  }
+
+  private static long least(Tensor tensor) {
+    return tensor.elementType().isInteger() ? tensor.elementType().minInteger() : 0;
+  }
+
+  private static Tensor filled(Tensor like, long value) {
+    return Tensor.filled(like.elementType(), like.shape(), value);
+  }
+
+  private static boolean isAll(Tensor tensor, long value) {
+    return tensor.elementType().isInteger()
+        && Arrays.stream(tensor.toLongs()).allMatch(element -> element == value);
+  }
+
+  private static Tensor drawn(Tensor like, Shape shape, SplittableRandom random) {
     double[] values = random.doubles(shape.elementCount(), -2, 2).toArray();
     return Tensor.ofDoubles(like.elementType(), shape, values);
   }

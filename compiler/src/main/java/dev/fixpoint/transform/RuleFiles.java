@@ -1,5 +1,9 @@
 package dev.fixpoint.transform;
 
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.rewrite.Capture;
+import dev.fixpoint.rewrite.Condition;
+import dev.fixpoint.rewrite.Conditions;
 import dev.fixpoint.rewrite.RuleSet;
 import dev.fixpoint.rulelang.Computed;
 import dev.fixpoint.rulelang.ConditionLibrary;
@@ -8,16 +12,15 @@ import dev.fixpoint.rulelang.NativeCall;
 import dev.fixpoint.rulelang.NativeLibrary;
 import dev.fixpoint.rulelang.RuleLoader;
 import dev.fixpoint.rulelang.RuleVocabulary;
-import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /** Loads the rules of the catalogue that are text, with the functions and conditions they name. */
 final class RuleFiles {
   private static final NativeLibrary FUNCTIONS =
       NativeLibrary.EMPTY
           .with("permutation", 2, RuleFiles::permutation)
-          .with("smallest", 1, RuleFiles::smallest)
           .with("attention_scale", 2, RuleFiles::attentionScale);
 
   private static final ConditionLibrary CONDITIONS =
@@ -26,6 +29,46 @@ final class RuleFiles {
               "holds_every_number",
               List.of(Parameter.VALUE, Parameter.VALUE),
               of -> CatalogueConditions.holdsEveryNumber(of.value(0), of.value(1)))
+          .with(
+              "is_smallest",
+              List.of(Parameter.VALUE),
+              of -> CatalogueConditions.isSmallest(of.value(0)))
+          .with(
+              "is_last_axis",
+              List.of(Parameter.VALUE, Parameter.VALUE),
+              of -> CatalogueConditions.isLastAxis(of.value(0), of.value(1)))
+          .with(
+              "is_number",
+              List.of(Parameter.VALUE),
+              of -> NumberConditions.isNumber(of.value(0)))
+          .with(
+              "is_moderate",
+              List.of(Parameter.VALUE),
+              of -> NumberConditions.isModerate(of.value(0)))
+          .with("not_training", List.of(Parameter.VALUE), of -> notTraining(of.value(0)))
+          .with(
+              "is_like",
+              List.of(Parameter.VALUE, Parameter.VALUE),
+              of -> CatalogueConditions.isLike(of.value(0), of.value(1)))
+          .with(
+              "one_head_each",
+              List.of(Parameter.VALUE, Parameter.VALUE, Parameter.VALUE),
+              of -> AttentionConditions.oneHeadEach(of.value(0), of.value(1), of.value(2)))
+          .with(
+              "one_masked_head_each",
+              List.of(Parameter.VALUE, Parameter.VALUE, Parameter.VALUE, Parameter.VALUE),
+              of ->
+                  AttentionConditions.oneMaskedHeadEach(
+                      of.value(0), of.value(1), of.value(2), of.value(3)))
+          .with(
+              "fits_float",
+              List.of(Parameter.VALUE),
+              of -> NumberConditions.fitsFloat(of.value(0)))
+          .with("is_scale", List.of(Parameter.VALUE), of -> isScale(of.value(0)))
+          .with(
+              "is_along_last_axis",
+              List.of(Parameter.VALUE, Parameter.VALUE),
+              of -> CatalogueConditions.isAlongLastAxis(of.value(0), of.value(1)))
           .with(
               "is_row",
               List.of(Parameter.VALUE, Parameter.VALUE),
@@ -36,6 +79,22 @@ final class RuleFiles {
           RuleVocabulary.STANDARD.withFunctions(FUNCTIONS).withConditions(CONDITIONS));
 
   private RuleFiles() {}
+
+  /** A Dropout in training is refused by the reference already: what it does is random. */
+  private static Condition notTraining(Capture<Value> training) {
+    return Conditions.constantValue(training, 0).guarding(Condition.Kind.PORTABILITY);
+  }
+
+  /** Others take the root of the scale of an attention. */
+  private static Condition isScale(Capture<Value> c) {
+    Condition positive = Conditions.positive(c);
+    return new Condition(
+        "is_scale(" + c + ")",
+        Condition.Kind.PORTABILITY,
+        match -> match.findConstant(c).isEmpty() ? Optional.empty() : positive.failure(match),
+        positive.satisfy(),
+        positive.violate());
+  }
 
   /** The rules of a resource below this package. */
   static RuleSet load(String name) {
@@ -57,15 +116,6 @@ final class RuleFiles {
       reversed[i] = rank - 1 - i;
     }
     return List.of(Computed.untyped(Tensor.vector(reversed)));
-  }
-
-  /** {@code smallest(c)}: the smallest integer of the element type of a constant. */
-  private static List<Computed> smallest(NativeCall call) {
-    ElementType type = call.tensor(0).stored();
-    if (type == null || !type.isInteger()) {
-      throw call.refuse("there is no smallest number");
-    }
-    return List.of(Computed.integer(type.minInteger()));
   }
 
   /** {@code attention_scale(s, n)}: s, or {@code 1/√n} where it is absent. */

@@ -45,13 +45,15 @@ final class Slots {
         isVector || !(moved.spread() instanceof Spread.Along) ? moved : moved.uniform();
     Shape own = op.aligned(call, parameter);
     return switch (slots) {
-      case Spread.Elements _ -> new Slots(range, error, Broadcasting.offsets(own, x));
+      case Spread.Elements _ when own.isStatic() && x.isStatic() ->
+          new Slots(range, error, Broadcasting.offsets(own, x));
       case Spread.Along along when own.isStatic() && own.elementCount() == along.count() -> {
         int[] index = new int[along.count()];
         Arrays.setAll(index, i -> i);
         yield new Slots(range, error, index);
       }
-      case Spread.Along _, Spread.Uniform _ -> new Slots(range.uniform(), error.uniform());
+      case Spread.Elements _, Spread.Along _, Spread.Uniform _ ->
+          new Slots(range.uniform(), error.uniform());
     };
   }
 

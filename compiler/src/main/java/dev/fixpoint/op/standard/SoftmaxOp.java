@@ -164,9 +164,11 @@ abstract class SoftmaxOp implements OpDefinition {
     static Lines of(OpCall call, List<@Nullable Range> ranges, ErrorBound error) {
       Shape shape = call.type(0).shape();
       Range range = Ranges.at(ranges, 0);
-      if (!shape.isRanked()) {
+      boolean byElement =
+          range.spread() instanceof Spread.Elements || error.spread() instanceof Spread.Elements;
+      if (!shape.isRanked() || (byElement && !shape.isStatic())) {
         Entries uniform = Entries.ofSame(shape, range.uniform(), error.uniform());
-        return new Lines(Groups.of(uniform.spread(), shape, null, true), uniform);
+        return new Lines(Groups.of(uniform.spread(), shape, shape.isRanked() ? axis(call) : null, true), uniform);
       }
       Entries entries = Entries.ofSame(shape, range, error);
       return new Lines(Groups.of(entries.spread(), shape, axis(call), true), entries);

@@ -1,0 +1,88 @@
+package dev.fixpoint.transform;
+
+import dev.fixpoint.ir.Value;
+import dev.fixpoint.rewrite.Capture;
+import dev.fixpoint.rewrite.Condition;
+import dev.fixpoint.rewrite.GraphEdit;
+import dev.fixpoint.rewrite.Match;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Side conditions on the numbers of a constant. */
+final class NumberConditions {
+  /** The largest scale with which no number of 16 bits overflows float32. */
+  private static final double LARGEST_SCALE = 0x1p127 / 0x1p16;
+
+  private NumberConditions() {}
+
+  /** {@code is_number(c)}: a value of one element and of rank 0 or 1. */
+  static Condition isNumber(Capture<Value> c) {
+    return Condition.soundness(
+            "is_number(" + c + ")",
+            match -> {
+              Shape shape = match.type(match.get(c)).shape();
+              return shape.isStatic() && shape.rank() <= 1 && shape.elementCount() == 1;
+            })
+        .withHooks(
+            (graph, match, random) -> {
+              Shape shape = random.nextBoolean() ? Shape.SCALAR : Shape.of(1);
+              graph.retype(match.get(c), match.type(match.get(c)).withShape(shape));
+              return true;
+            },
+            (graph, match, _) -> {
+              graph.retype(match.get(c), match.type(match.get(c)).withShape(Shape.of(1, 1, 1, 1, 1)));
+              return true;
+            });
+  }
+
+  /** {@code fits_float(c)}: an attribute of type float holds every element of a constant. */
+  static Condition fitsFloat(Capture<Value> c) {
+    return Condition.soundness(
+            "fits_float(" + c + ")",
+            match ->
+                match
+                    .findConstant(c)
+                    .filter(t -> Arrays.stream(t.toDoubles()).anyMatch(v -> v != (float) v))
+                    .isEmpty())
+        .withHooks(
+            (graph, match, random) ->
+                set(graph, match, c, match.constant(c).shape(), random.nextInt(1, 64) / 32.0),
+            (graph, match, random) -> {
+              boolean isDouble = match.constant(c).elementType() == ElementType.DOUBLE;
+              return isDouble
+                  && set(graph, match, c, match.constant(c).shape(), random.nextDouble(1, 2));
+            });
+  }
+
+  /**
+   * {@code is_moderate(s)}: constant scales above zero that no number of 16 bits takes beyond
+   * float32. A product with a scale below the normal numbers is exact, or normal itself.
+   */
+  static Condition isModerate(Capture<Value> s) {
+    return Condition.soundness(
+            "is_moderate(" + s + ")",
+            match ->
+                match
+                    .findConstant(s)
+                    .filter(
+                        t ->
+                            Arrays.stream(t.toDoubles())
+                                .allMatch(v -> v > 0 && v <= LARGEST_SCALE))
+                    .isPresent())
+        .withHooks(
+            (graph, match, random) ->
+                set(graph, match, s, match.constant(s).shape(), random.nextDouble(0x1p-8, 2)),
+            (graph, match, random) ->
+                set(graph, match, s, match.constant(s).shape(), random.nextBoolean() ? 0 : 3e38));
+  }
+
+  private static boolean set(
+      GraphEdit graph, Match match, Capture<Value> c, Shape shape, double value) {
+    graph.setConstant(
+        match.get(c), Tensor.filled(match.constant(c).elementType(), shape, value));
+    return true;
+  }
+}
