@@ -68,7 +68,7 @@ public class QConvBenchmark {
     session.close();
   }
 
-  private static Graph graph(String[] sizes) {
+  static Graph graph(String[] sizes) {
     long image = Long.parseLong(sizes[0]);
     long channels = Long.parseLong(sizes[1]);
     long columns = Long.parseLong(sizes[2]);

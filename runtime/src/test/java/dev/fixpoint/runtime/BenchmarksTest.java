@@ -3,7 +3,12 @@ package dev.fixpoint.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.runtime.internal.simd.Int8KernelsBenchmark;
+import dev.fixpoint.runtime.internal.simd.RealFunctionBenchmark;
 import dev.fixpoint.tensor.Shape;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Runs every benchmark once, on small shapes, and compares what its methods compute. */
@@ -23,5 +28,26 @@ class BenchmarksTest {
     benchmark.prepare();
     assertThat(benchmark.run().get("y").shape()).isEqualTo(Shape.of(1, 24, 12, 12));
     benchmark.end();
+  }
+
+  @Test
+  void layersAreMeasuredBesideThePeak() {
+    var out = new ByteArrayOutputStream();
+    var layer = new LayerShapes.Layer("small", "8,16,16,3,1,1");
+    LayerShapes.measure(
+        List.of(layer), 0.01, new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(3)
+        .last()
+        .asString()
+        .matches("\\| small \\| [0-9.]+ \\| [0-9.]+ \\| [0-9.]+ \\|");
+  }
+
+  @Test
+  void theChosenFunctionsComputeWhatTheScalarTwinDoes() {
+    RealFunctionBenchmark benchmark = new RealFunctionBenchmark();
+    benchmark.prepare();
+    float[] chosen = benchmark.chosen().clone();
+    assertThat(benchmark.scalar()).isEqualTo(chosen);
   }
 }
