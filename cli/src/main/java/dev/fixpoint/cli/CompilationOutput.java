@@ -34,7 +34,7 @@ final class CompilationOutput {
   /** Writes model and ledger, and prints what happened. */
   void write(Console console, CompiledModel model, OnnxWriteOptions.Operators operators) {
     ModelFile.write(model.graph(), out, operators);
-    Ledger all = new Ledger(model.records(), model.report());
+    Ledger all = new Ledger(model);
     Path file = ledger;
     if (file != null) {
       all.write(file);

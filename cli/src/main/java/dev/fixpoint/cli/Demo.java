@@ -1,6 +1,7 @@
 package dev.fixpoint.cli;
 
 import dev.fixpoint.examples.Digits;
+import dev.fixpoint.transform.quantize.QuantReport;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ final class Demo implements Callable<Integer> {
     Path file = Path.of("digits_" + network + ".onnx");
     DigitsLine line = Failure.naming(file, () -> DigitsLine.of(network));
     console.line("Rewrites from " + file + " to the simulated quantization:");
-    new Ledger(line.quantized().records()).print(console, verbose);
+    new Ledger(line.quantized().records(), QuantReport.NONE, line.quantized().errors())
+        .print(console, verbose);
     console.line("");
     console.line("Rewrites from there to integer operators:");
     new Ledger(line.lowered().records()).print(console, verbose);

@@ -1,8 +1,11 @@
 package dev.fixpoint.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.fixpoint.CompiledModel;
+import dev.fixpoint.analysis.ErrorReport;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.ir.Node;
+import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.RewriteRecord;
 import dev.fixpoint.transform.quantize.QuantReport;
 import java.nio.file.Files;
@@ -12,14 +15,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The rewrites of a compilation and what became of each node, for people and as JSON.
  *
  * @param records the rewrites in order
  * @param report what became of each node; empty where nothing was quantized
+ * @param errors what was proved of the tensors, where that was done
  */
-record Ledger(List<RewriteRecord> records, QuantReport report) {
+record Ledger(
+    List<RewriteRecord> records, QuantReport report, Optional<ErrorReport> errors) {
+  private static final String QUANTIZATION = ErrorContract.quantization().text();
+
   /** Keeps an immutable copy. */
   Ledger {
     records = List.copyOf(records);
@@ -27,7 +35,12 @@ record Ledger(List<RewriteRecord> records, QuantReport report) {
 
   /** Of a compilation that does not quantize. */
   Ledger(List<RewriteRecord> records) {
-    this(records, QuantReport.NONE);
+    this(records, QuantReport.NONE, Optional.empty());
+  }
+
+  /** Of any compilation. */
+  Ledger(CompiledModel model) {
+    this(model.records(), model.report(), model.errors());
   }
 
   /** Prints the rules that fired: how often, what they promise, and the largest bound. */
@@ -55,12 +68,27 @@ record Ledger(List<RewriteRecord> records, QuantReport report) {
           ErrorBound largest =
               fired.stream().map(RewriteRecord::bound).reduce(ErrorBound.EXACT, ErrorBound::join);
           table.row(
-              rule.getFirst(), Integer.toString(fired.size()), rule.getLast(), largest.toString());
+              rule.getFirst(),
+              Integer.toString(fired.size()),
+              rule.getLast(),
+              rule.getLast().equals(QUANTIZATION) ? unclipped() + largest : largest.toString());
           if (each) {
             fired.forEach(record -> table.row("  " + place(record), "", "", bound(record)));
           }
         });
     table.print(console);
+  }
+
+  /** The largest local certificate while no quantizer clips, where it is known. */
+  private String unclipped() {
+    return errors
+        .map(
+            proved ->
+                proved.lines().stream()
+                        .map(line -> line.local().unclipped().uniform())
+                        .reduce(ErrorBound.EXACT, ErrorBound::join)
+                    + " while nothing clips, ")
+        .orElse("");
   }
 
   private static String bound(RewriteRecord record) {
