@@ -52,6 +52,7 @@ public final class Kernels {
         registry
             .plus(OpId.of("Conv"), new ConvKernel())
             .plus(OpId.fixpoint("FusedConv"), new ConvKernel())
+            .plus(OpId.of("ConvTranspose"), new ConvTransposeKernel())
             .plus(OpId.of("Gemm"), new ProductKernel())
             .plus(OpId.fixpoint("FusedGemm"), new ProductKernel())
             .plus(OpId.of("MatMul"), new BatchedProductKernel())

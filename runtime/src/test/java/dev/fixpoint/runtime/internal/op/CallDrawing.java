@@ -55,6 +55,7 @@ final class CallDrawing {
       case "DequantizeLinear" -> quantized(call, image());
       case "Conv" -> convolution(call, false);
       case "FusedConv" -> convolution(call, true);
+      case "ConvTranspose" -> transposed(call);
       case "Gemm", "FusedGemm" -> product(call, true);
       case "MatMul", "FusedMatMul" ->
           random.nextBoolean()
@@ -404,6 +405,23 @@ final class CallDrawing {
       }
     }
     return call;
+  }
+
+  private DrawnCall transposed(DrawnCall call) {
+    int groups = 1 + random.nextInt(2);
+    long channels = size();
+    long columns = 1 + random.nextInt(20);
+    int kh = 1 + random.nextInt(3);
+    int kw = 1 + random.nextInt(3);
+    int stride = 1 + random.nextInt(3);
+    call.with("group", groups)
+        .with("strides", stride, 1 + random.nextInt(2))
+        .with("dilations", 1 + random.nextInt(2), 1)
+        .with("pads", random.nextInt(kh), random.nextInt(kw), random.nextInt(kh), 0)
+        .with("output_padding", stride - 1, 0)
+        .variable(floats(random, 1 + random.nextInt(2), groups * channels, 4, 5))
+        .constant(floats(random, groups * channels, columns, kh, kw));
+    return random.nextBoolean() ? call.constant(floats(random, groups * columns)) : call;
   }
 
   private DrawnCall product(DrawnCall call, boolean gemm) {
