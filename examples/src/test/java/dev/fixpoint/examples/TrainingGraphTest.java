@@ -112,7 +112,10 @@ class TrainingGraphTest {
     assertThat(trained.nodes())
         .extracting(Node::opId)
         .contains(QuantOps.FAKE_QUANT.id())
-        .doesNotContain(StandardOps.BATCH_NORMALIZATION.id(), QuantOps.DEQUANTIZE_LINEAR.id());
+        .doesNotContain(
+            StandardOps.BATCH_NORMALIZATION.id(),
+            StandardOps.DROPOUT.id(),
+            QuantOps.DEQUANTIZE_LINEAR.id());
     for (Node node : trained.nodes()) {
       if (node.calls(QuantOps.FAKE_QUANT) && trained.constant(node.input(0)) == null) {
         double steps = trained.constant(node.input(1)).doubleAt(0) * 255;
