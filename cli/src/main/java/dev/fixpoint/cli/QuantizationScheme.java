@@ -43,6 +43,13 @@ enum QuantizationScheme {
       return new Compiler(request.options())
           .quantizeDynamically(request.graph(), rows ? DynamicRange.TOKEN : DynamicRange.TENSOR);
     }
+  },
+  /** Weights alone; {@link WeightOptions} says how. */
+  WEIGHTS {
+    @Override
+    CompiledModel quantize(QuantizeRequest request) {
+      throw new IllegalStateException("weights have options of their own");
+    }
   };
 
   /** All by name. */

@@ -1,12 +1,15 @@
 package dev.fixpoint.cli;
 
 import dev.fixpoint.CompiledModel;
+import dev.fixpoint.Compiler;
 import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.calibration.CalibrationData;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.cli.data.Data;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.onnx.OnnxWriteOptions;
+import dev.fixpoint.transform.improve.Improvements;
+import dev.fixpoint.transform.weights.QuantizeWeights;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ final class Quantize implements Callable<Integer> {
   @Mixin private final Execution execution = new Execution();
   @Mixin private final DataOptions dataOptions = new DataOptions();
   @Mixin private final SchemeOptions schemeOptions = new SchemeOptions();
+  @Mixin private final WeightOptions weightOptions = new WeightOptions();
+  @Mixin private final ImprovementOptions improvementOptions = new ImprovementOptions();
   @Mixin private final CompilationOutput output = new CompilationOutput();
 
   @Parameters(paramLabel = "MODEL", description = "The float model.")
@@ -44,10 +49,10 @@ final class Quantize implements Callable<Integer> {
 
   @Option(
       names = "--scheme",
-      paramLabel = "static|dynamic",
+      paramLabel = "static|dynamic|weights",
       description =
-          "static: ranges from sample inputs; dynamic: from the values of each run (default:"
-              + " ${DEFAULT-VALUE}).")
+          "static: ranges from sample inputs; dynamic: from the values of each run; weights:"
+              + " activations stay in float (default: ${DEFAULT-VALUE}).")
   private String scheme = "static";
 
   @Option(
@@ -66,7 +71,16 @@ final class Quantize implements Callable<Integer> {
     if (format != null && chosen != QuantizationScheme.STATIC) {
       throw new CommandException("--format " + format + ": only --scheme static has formats");
     }
+    if (chosen == QuantizationScheme.WEIGHTS) {
+      return storeWeights();
+    }
+    weightOptions.requireAbsent();
     QuantScheme types = schemeOptions.scheme();
+    Improvements improvements = improvementOptions.improvements();
+    if (chosen != QuantizationScheme.STATIC && !improvements.isEmpty()) {
+      throw new CommandException(
+          "--improve and --accuracy-target compare with sample inputs; they need --scheme static");
+    }
     if (written == QuantizedFormat.QLINEAR && types.activationType().bits() > Byte.SIZE) {
       throw new CommandException(
           "--format qlinear: ONNX's integer operators take 8 bits; write "
@@ -77,7 +91,10 @@ final class Quantize implements Callable<Integer> {
     Graph graph = ModelFile.read(model);
     CalibrationData data = calibration == null ? null : calibrationData(calibration, graph);
     CompilerOptions options =
-        CompilerOptions.DEFAULT.withScheme(types).withEvaluator(execution.batchEvaluator());
+        CompilerOptions.DEFAULT
+            .withScheme(types)
+            .withEvaluator(execution.batchEvaluator())
+            .withImprovements(improvements);
     QuantizeRequest request =
         new QuantizeRequest(model, graph, types, schemeOptions.granularity(), data, options);
     CompiledModel quantized = Failure.naming(model, () -> written.of(chosen.quantize(request)));
@@ -95,5 +112,23 @@ final class Quantize implements Callable<Integer> {
     }
     OutputFile.requireFolder(cache);
     return samples.withCache(cache, console::notice);
+  }
+
+  private int storeWeights() {
+    if (!improvementOptions.improvements().isEmpty()) {
+      throw new CommandException(
+          "--improve and --accuracy-target are for --scheme static; give --rounding hqq or gptq");
+    }
+    output.requireWritable();
+    Graph graph = ModelFile.read(model);
+    Data data = calibration == null ? null : dataOptions.read(calibration, graph);
+    QuantizeWeights pass = weightOptions.pass(schemeOptions, data);
+    CompilerOptions options = CompilerOptions.DEFAULT.withEvaluator(execution.evaluator());
+    CompiledModel stored =
+        Failure.naming(
+            model,
+            () -> new Compiler(options).quantizeWeights(graph, pass, weightOptions.isPacked()));
+    output.write(console, stored, OnnxWriteOptions.Operators.EXPANDED);
+    return Main.DONE;
   }
 }

