@@ -6,6 +6,7 @@ import dev.fixpoint.analysis.ReferenceInterpreter;
 import dev.fixpoint.bound.ErrorBound;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.bound.Verdict;
+import dev.fixpoint.calibration.CalibrationData;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
@@ -51,7 +52,7 @@ class ImprovementTest {
 
   private static Pipeline placement(Improvement improvement, List<Map<String, Tensor>> batches) {
     QuantScheme scheme = Improvements.of(improvement).adapted(QuantScheme.DEFAULT);
-    return StandardPipelines.placement(scheme, batches);
+    return StandardPipelines.placement(scheme, CalibrationData.of(batches));
   }
 
   static Stream<Arguments> cases() {
@@ -245,7 +246,7 @@ class ImprovementTest {
     Graph plain = network.graph(2);
     List<Map<String, Tensor>> batches = SmallNetworks.batches(plain, 2);
     Reference reference = new Reference(plain, batches);
-    Graph fake = run(context(), plain, StandardPipelines.placement(QuantScheme.DEFAULT, batches));
+    Graph fake = run(context(), plain, StandardPipelines.placement(QuantScheme.DEFAULT, CalibrationData.of(batches)));
     double reached = reference.decibels(fake, new ReferenceInterpreter());
     Target easy = new Target.Decibels(reached - 1);
     Target harder = new Target.Decibels(reached + 2);
