@@ -16,7 +16,6 @@ import dev.fixpoint.op.ShapeValue;
 import dev.fixpoint.op.standard.Concat;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.Capture;
-import dev.fixpoint.rewrite.ElementLiteral;
 import dev.fixpoint.rewrite.Pattern;
 import dev.fixpoint.rewrite.Pattern.OpPattern;
 import dev.fixpoint.tensor.ElementType;
@@ -30,9 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,30 +130,6 @@ final class PatternDraw {
     return wanted;
   }
 
-  /**
-   * What an input shall be.
-   *
-   * @param pattern which it fits; null where anything will do
-   * @param alias key under which its value is known besides that of the pattern
-   */
-  private record Want(@Nullable Pattern pattern, @Nullable Capture<Value> alias) {
-    private List<Capture<Value>> keys() {
-      Capture<Value> own =
-          switch (pattern) {
-            case Pattern.AnyValue any -> any.capture();
-            case Pattern.ConstantValue constant -> constant.capture();
-            case null, default -> null;
-          };
-      return Stream.of(Optional.ofNullable(own), Optional.ofNullable(alias))
-          .flatMap(Optional::stream)
-          .toList();
-    }
-
-    private @Nullable ElementLiteral literal() {
-      return pattern instanceof Pattern.ConstantValue constant ? constant.literal() : null;
-    }
-  }
-
   private Want chosen(@Nullable Pattern pattern, boolean optional, @Nullable Capture<Value> alias) {
     if (pattern instanceof Pattern.OneOf oneOf) {
       List<Pattern> fitting =
@@ -177,7 +150,7 @@ final class PatternDraw {
       @Nullable Shape wish) {
     @Nullable Value[] given = new Value[wanted.size()];
     for (int i = 0; i < given.length; i++) {
-      if (wanted.get(i).pattern instanceof OpPattern child) {
+      if (wanted.get(i).pattern() instanceof OpPattern child) {
         Slots soFar = slots(op, wanted, given, wish);
         pattern.attributes().forEach(soFar::force);
         Shape childWish = sampler.wish(soFar, i);
@@ -210,18 +183,18 @@ final class PatternDraw {
 
   private Slots slots(
       OpDefinition op, List<Want> wanted, @Nullable Value[] given, @Nullable Shape wish) {
-    List<Slots.Slot> slots = new ArrayList<>();
+    List<Slot> slots = new ArrayList<>();
     for (int i = 0; i < given.length; i++) {
       Value value = given[i];
       if (value != null) {
         slots.add(
-            Slots.Slot.given(type(value), draft.constants().get(value), shapeValues.get(value)));
-      } else if (wanted.get(i).pattern instanceof Pattern.Absent) {
-        slots.add(Slots.Slot.absent());
+            Slot.given(type(value), draft.constants().get(value), shapeValues.get(value)));
+      } else if (wanted.get(i).pattern() instanceof Pattern.Absent) {
+        slots.add(Slot.absent());
       } else {
         slots.add(
-            Slots.Slot.open(
-                wanted.get(i).pattern instanceof Pattern.ConstantValue, wanted.get(i).literal()));
+            Slot.open(
+                wanted.get(i).pattern() instanceof Pattern.ConstantValue, wanted.get(i).literal()));
       }
     }
     return new Slots(op, slots, random, size, theme, wish);

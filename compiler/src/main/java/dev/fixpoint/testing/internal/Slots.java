@@ -36,40 +36,6 @@ final class Slots {
           ElementType.UINT8,
           ElementType.INT8);
 
-  /** One input. */
-  static final class Slot {
-    private final boolean present;
-    private @Nullable TensorType type;
-    private @Nullable Tensor constant;
-    private @Nullable ShapeValue shapeValue;
-    private Fill fill = Fill.ANY;
-    private boolean mustBeConstant;
-    private @Nullable ElementLiteral literal;
-
-    private Slot(boolean present) {
-      this.present = present;
-    }
-
-    static Slot absent() {
-      return new Slot(false);
-    }
-
-    static Slot open(boolean mustBeConstant, @Nullable ElementLiteral literal) {
-      Slot slot = new Slot(true);
-      slot.literal = literal;
-      slot.mustBeConstant = mustBeConstant;
-      return slot;
-    }
-
-    static Slot given(TensorType type, @Nullable Tensor constant, @Nullable ShapeValue shapeValue) {
-      Slot slot = new Slot(true);
-      slot.type = type;
-      slot.constant = constant;
-      slot.shapeValue = constant == null ? shapeValue : ShapeValue.ofTensor(constant);
-      return slot;
-    }
-  }
-
   private final OpDefinition op;
   private final List<Slot> slots;
   private final SplittableRandom random;
