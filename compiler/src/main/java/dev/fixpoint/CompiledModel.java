@@ -40,8 +40,7 @@ public record CompiledModel(
   }
 
   /** This model with what was proved of it. */
-  CompiledModel carrying(
-      Certificates certificates, ErrorReport proved, Derivation from) {
+  CompiledModel carrying(Certificates certificates, ErrorReport proved, Derivation from) {
     return new CompiledModel(
         certificates.attachedTo(graph),
         records,

@@ -119,8 +119,7 @@ final class CertificateCheck {
   }
 
   /** The largest observed difference over its bound; remembered only on request. */
-  private double look(
-      List<Tensor> left, List<Tensor> right, boolean[] inBox, boolean remember) {
+  private double look(List<Tensor> left, List<Tensor> right, boolean[] inBox, boolean remember) {
     double worst = 0;
     for (int o = 0; o < source.outputs().size(); o++) {
       String name = source.outputs().get(o).name();
@@ -141,9 +140,7 @@ final class CertificateCheck {
         double difference = Math.abs(expected[i] - actual[i]);
         double any = ratio(difference, certificate.unconditional(), i, a.shape());
         double free =
-            clips.isClipped(sample)
-                ? 0
-                : ratio(difference, certificate.unclipped(), i, a.shape());
+            clips.isClipped(sample) ? 0 : ratio(difference, certificate.unclipped(), i, a.shape());
         worst = Math.max(worst, Math.max(any, free));
         if (remember) {
           line.any = Math.max(line.any, difference);
@@ -187,8 +184,7 @@ final class CertificateCheck {
             + " outside the certified box, "
             + clipped
             + " with clipping)");
-    Table table =
-        new Table("lrrrr", "output", "unclipped", "certified", "any", "certified");
+    Table table = new Table("lrrrr", "output", "unclipped", "certified", "any", "certified");
     lines.forEach(
         (name, line) -> {
           Certificate c = certificates.orElseThrow().outputs().get(name);

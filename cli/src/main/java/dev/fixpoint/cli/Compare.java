@@ -83,18 +83,14 @@ final class Compare implements Callable<Integer> {
     report(outputs, nodes, certificates);
     Double least = minSqnr;
     boolean tooNoisy = least != null && outputs.stream().anyMatch(o -> o.decibels() < least);
-    return tooNoisy || !certificates.holds()
-        ? Main.FELL_SHORT
-        : Main.DONE;
+    return tooNoisy || !certificates.holds() ? Main.FELL_SHORT : Main.DONE;
   }
 
   private List<OutputComparison> outputs(
       Graph a, Graph runsB, Data samples, CertificateCheck certificates) {
     Evaluator.Evaluation runA =
-        Failure.naming(
-            first, () -> execution.evaluator().prepare(Execution.compiled(a, simulate)));
-    Evaluator.Evaluation runB =
-        Failure.naming(second, () -> execution.evaluator().prepare(runsB));
+        Failure.naming(first, () -> execution.evaluator().prepare(Execution.compiled(a, simulate)));
+    Evaluator.Evaluation runB = Failure.naming(second, () -> execution.evaluator().prepare(runsB));
     List<OutputComparison> outputs = new ArrayList<>();
     for (int i = 0; i < a.outputs().size(); i++) {
       outputs.add(new OutputComparison(a.outputs().get(i).name(), samples.labels()));

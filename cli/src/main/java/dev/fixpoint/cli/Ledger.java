@@ -24,8 +24,7 @@ import java.util.Optional;
  * @param report what became of each node; empty where nothing was quantized
  * @param errors what was proved of the tensors, where that was done
  */
-record Ledger(
-    List<RewriteRecord> records, QuantReport report, Optional<ErrorReport> errors) {
+record Ledger(List<RewriteRecord> records, QuantReport report, Optional<ErrorReport> errors) {
   private static final String QUANTIZATION = ErrorContract.quantization().text();
 
   /** Keeps an immutable copy. */

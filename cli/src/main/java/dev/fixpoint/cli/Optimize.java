@@ -44,8 +44,7 @@ final class Optimize implements Callable<Integer> {
     }
     CompilerOptions withRules = CompilerOptions.DEFAULT.withRules(options.rules());
     Graph graph = ModelFile.read(model);
-    CompiledModel optimized =
-        Failure.naming(model, () -> new Compiler(withRules).optimize(graph));
+    CompiledModel optimized = Failure.naming(model, () -> new Compiler(withRules).optimize(graph));
     ModelFile.write(optimized.graph(), out, OnnxWriteOptions.Operators.EXPANDED);
     Ledger ledgerOfAll = new Ledger(optimized.records());
     if (ledgerFile != null) {

@@ -40,8 +40,7 @@ class QuantizeCommandTest {
 
   private double decibels() throws IOException {
     Map<String, Object> json =
-        CommandRun.of(
-                "compare", model, folder.resolve("out.onnx"), "--data", test, "--json")
+        CommandRun.of("compare", model, folder.resolve("out.onnx"), "--data", test, "--json")
             .json();
     return (double) ((Map<?, ?>) ((List<?>) json.get("outputs")).getFirst()).get("sqnr_db");
   }
@@ -116,8 +115,6 @@ class QuantizeCommandTest {
   void theGraphToTrainNeedsNoData() throws IOException {
     made("qat", "--style qdq");
 
-    assertThat(written().nodes())
-        .extracting(node -> node.opId().name())
-        .contains("QuantizeLinear");
+    assertThat(written().nodes()).extracting(node -> node.opId().name()).contains("QuantizeLinear");
   }
 }

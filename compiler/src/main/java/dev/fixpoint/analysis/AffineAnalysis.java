@@ -50,8 +50,7 @@ public final class AffineAnalysis {
    *     output stays above it; not meaningful for the largest itself
    * @param largest position of the largest element
    */
-  public record Proof(
-      List<Double> real, List<Interval> errors, List<Double> margins, int largest) {
+  public record Proof(List<Double> real, List<Interval> errors, List<Double> margins, int largest) {
     /** Keeps immutable copies. */
     public Proof {
       real = List.copyOf(real);

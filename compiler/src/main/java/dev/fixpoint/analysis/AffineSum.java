@@ -10,8 +10,8 @@ import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The difference of two weighted sums whose constants differ, by affine forms: {@code Ŵ·(x + d) + b̂
- * - (W·x + b) = Ŵ·d + (Ŵ - W)·x + b̂ - b}.
+ * The difference of two weighted sums whose constants differ, by affine forms: {@code Ŵ·(x + d) +
+ * b̂ - (W·x + b) = Ŵ·d + (Ŵ - W)·x + b̂ - b}.
  *
  * @param real the sum as it is meant, without a residual
  * @param difference what is added to it

@@ -99,7 +99,10 @@ final class AffineSweep {
     if (Counterparts.isStub(node)) {
       return quantized(node, now);
     }
-    AffineForm exact = now != null && node.outputs().size() == 1 && keepsInputs(node, now) ? followed(node, now) : null;
+    AffineForm exact =
+        now != null && node.outputs().size() == 1 && keepsInputs(node, now)
+            ? followed(node, now)
+            : null;
     return exact == null ? byTransfer(node, now, output) : exact;
   }
 
@@ -123,8 +126,7 @@ final class AffineSweep {
     }
     double[] ones = new double[form.size()];
     Arrays.fill(ones, 1);
-    double[] steps =
-        allowances(compiled.distance(quantizer), tensor(stub.output()).shape());
+    double[] steps = allowances(compiled.distance(quantizer), tensor(stub.output()).shape());
     return mapped(form, ones, new double[form.size()], steps);
   }
 

@@ -107,8 +107,7 @@ public record Certificates(
             ErrorBound any = bound(key, value);
             outputs.put(
                 name,
-                new Certificate(
-                    unclipped == null ? any : bound(UNCLIPPED + name, unclipped), any));
+                new Certificate(unclipped == null ? any : bound(UNCLIPPED + name, unclipped), any));
           }
         });
     return Optional.of(new Certificates(source, box, outputs));

@@ -132,8 +132,7 @@ public final class ErrorAnalysis {
     List<Contribution> all = new ArrayList<>();
     for (Node node : derivation.reference().nodes()) {
       boolean adds =
-          node.outputs().stream()
-              .anyMatch(value -> unclipped.compiled.local(value).max() > 0);
+          node.outputs().stream().anyMatch(value -> unclipped.compiled.local(value).max() > 0);
       if (adds) {
         Set<Node> alone = Set.of(node);
         ErrorBound left = side(false, alone::contains).compiled.distance(output);

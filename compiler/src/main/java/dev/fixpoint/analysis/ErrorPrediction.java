@@ -21,8 +21,8 @@ import java.util.Set;
  * beside the values.
  *
  * <p>The noise of a quantizer is drawn: uniform within half a step, so that its variance is a
- * twelfth of the step's square, and what clipping cuts off the sample values. That of a weighted sum
- * follows from the weights as they are. It is carried as samples and not as variances, because
+ * twelfth of the step's square, and what clipping cuts off the sample values. That of a weighted
+ * sum follows from the weights as they are. It is carried as samples and not as variances, because
  * errors of neighbouring elements are far from independent: behind a mean over an image, variances
  * that add up are off by up to 9 dB.
  */

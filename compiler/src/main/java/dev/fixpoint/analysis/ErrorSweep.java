@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * counterpart in the quantized graph from the real function.
  *
  * <p>At a node with the real function f, the quantized graph computes f̂ on inputs that are off by
- * at most d. Then {@code |f̂(x̂) - f(x)| ≤ |f̂(x̂) - f(x̂)| + |f(x̂) - f(x)|}: the first term is the
- * node's local certificate, over the ranges of the quantized graph; the second is the operator's
- * error transfer.
+ * at most d. Then {@code |f̂(x̂) - f(x)| ≤ |f̂(x̂) - f(x̂)| + |f(x̂) - f(x)|}: the first term is
+ * the node's local certificate, over the ranges of the quantized graph; the second is the
+ * operator's error transfer.
  */
 final class ErrorSweep {
   /** Roundings of an integer operator with a float result, relative to its sum. */
@@ -116,11 +116,14 @@ final class ErrorSweep {
       errors.add(error);
       ranges.add(range);
     }
-    List<ErrorBound> local = Quantizer.isPartOfOne(node) && now == node
-        ? Transfers.each(node.outputs().size(), ErrorBound.EXACT)
-        : node.op().localError(call, ranges);
+    List<ErrorBound> local =
+        Quantizer.isPartOfOne(node) && now == node
+            ? Transfers.each(node.outputs().size(), ErrorBound.EXACT)
+            : node.op().localError(call, ranges);
     List<ErrorBound> moved =
-        Counterparts.isStub(node) ? errors.subList(0, 1) : node.op().errorTransfer(call, ranges, errors);
+        Counterparts.isStub(node)
+            ? errors.subList(0, 1)
+            : node.op().errorTransfer(call, ranges, errors);
     List<Range> images = node.op().rangeTransfer(call, ranges);
     for (int i = 0; i < node.outputs().size(); i++) {
       ErrorBound own = ErrorBound.EXACT;
@@ -170,9 +173,7 @@ final class ErrorSweep {
       if (quantizer != null && quantizer.input().equals(pair.of(node.input(0)))) {
         return compiled.distance(quantizer);
       }
-      return now.output().equals(pair.of(node.input(0)))
-          ? ErrorBound.EXACT
-          : promised(made, now);
+      return now.output().equals(pair.of(node.input(0))) ? ErrorBound.EXACT : promised(made, now);
     }
     if (pair.sameFunction(node, now) && inputsAgree(node, now)) {
       return ofConstants(node, now, output);

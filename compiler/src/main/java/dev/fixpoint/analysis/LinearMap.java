@@ -34,7 +34,11 @@ final class LinearMap {
    * @param others the other inputs, from the second on
    */
   static @Nullable LinearMap of(
-      OpDefinition op, Attributes attributes, Shape input, long outputs, List<@Nullable Tensor> others) {
+      OpDefinition op,
+      Attributes attributes,
+      Shape input,
+      long outputs,
+      List<@Nullable Tensor> others) {
     long count = input.elementCount();
     if (count * outputs > LARGEST || input.rank() == 0 || input.size(0) != 1) {
       return null;
@@ -50,8 +54,7 @@ final class LinearMap {
       List<@Nullable Tensor> inputs = new ArrayList<>();
       inputs.add(Tensor.ofDoubles(ElementType.DOUBLE, shape, units));
       inputs.addAll(others);
-      double[] images =
-          op.evaluate(OpCall.ofTensors(attributes, inputs, 1)).getFirst().toDoubles();
+      double[] images = op.evaluate(OpCall.ofTensors(attributes, inputs, 1)).getFirst().toDoubles();
       if (images.length != batch * outputs) {
         return null; // the operator mixes samples
       }

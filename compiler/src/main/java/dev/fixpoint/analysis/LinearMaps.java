@@ -26,8 +26,7 @@ final class LinearMaps {
       Node node, Attributes attributes, Shape input, long outputs, List<@Nullable Tensor> others) {
     return maps.computeIfAbsent(
             node,
-            key ->
-                Optional.ofNullable(LinearMap.of(key.op(), attributes, input, outputs, others)))
+            key -> Optional.ofNullable(LinearMap.of(key.op(), attributes, input, outputs, others)))
         .orElse(null);
   }
 }

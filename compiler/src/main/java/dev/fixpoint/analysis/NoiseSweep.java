@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over a float graph with sample values that draws the noise that quantization adds to
- * each value: at a quantizer uniform within half a step, and what clipping cuts off, or what it does
- * to sample values that have no noise; at a node what
- * its changed constants and its noisy inputs make of it.
+ * each value: at a quantizer uniform within half a step, and what clipping cuts off, or what it
+ * does to sample values that have no noise; at a node what its changed constants and its noisy
+ * inputs make of it.
  */
 final class NoiseSweep {
   private static final long SEED = 0x5eed;

@@ -152,7 +152,8 @@ final class Quantizer {
     if (dequantizer != null && dequantize != null) {
       Range integers = node.op().rangeTransfer(quantize, ranges(quantize, range)).getFirst();
       moved =
-          moved.plus(dequantizer.op().localError(dequantize, ranges(dequantize, integers)).getFirst());
+          moved.plus(
+              dequantizer.op().localError(dequantize, ranges(dequantize, integers)).getFirst());
     }
     Range reached = representable();
     if (!range.isBounded() || !reached.isBounded()) {

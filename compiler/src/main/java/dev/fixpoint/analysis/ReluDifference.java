@@ -4,8 +4,8 @@ package dev.fixpoint.analysis;
  * The difference {@code max(x + d, 0) - max(x, 0)} for known x as a linear function of d with an
  * uncertainty: {@code factor · d + shift ± fresh}, by element.
  *
- * <p>It is convex in d, hence below its chord and above the parallel line through its kink at {@code
- * d = -x}.
+ * <p>It is convex in d, hence below its chord and above the parallel line through its kink at
+ * {@code d = -x}.
  */
 record ReluDifference(double[] factor, double[] shift, double[] fresh) {
   /** The function at known arguments, for differences of a form. */

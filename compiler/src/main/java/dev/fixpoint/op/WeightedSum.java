@@ -1,8 +1,8 @@
 package dev.fixpoint.op;
 
 /**
- * The form of a call that computes {@code f(weightFactor · Σ x·w + addendFactor · b + z)}: the first
- * input is x, others are found by their positions, f has a Lipschitz constant.
+ * The form of a call that computes {@code f(weightFactor · Σ x·w + addendFactor · b + z)}: the
+ * first input is x, others are found by their positions, f has a Lipschitz constant.
  *
  * @param weights position of w
  * @param addend position of b, which may be absent

@@ -60,7 +60,9 @@ final class ConditionReader {
     }
   }
 
-  /** Names in an expression; those that a function of a value is asked about need not be constant. */
+  /**
+   * Names in an expression; those that a function of a value is asked about need not be constant.
+   */
   private void noteReferences(ParseTree part, boolean arguments) {
     if (part instanceof ReferenceContext reference && reference.attributeName() == null) {
       Name name = names.pattern(reference.getText());

@@ -6,7 +6,9 @@ import dev.fixpoint.rewrite.Condition;
 import dev.fixpoint.rewrite.TypeConditions;
 import org.jspecify.annotations.Nullable;
 
-/** The condition of the library that a comparison of a rank or an element type says in other words. */
+/**
+ * The condition of the library that a comparison of a rank or an element type says in other words.
+ */
 final class ValueHooks {
   private ValueHooks() {}
 

@@ -122,7 +122,9 @@ final class CatalogueConditions {
             });
   }
 
-  /** {@code is_last_axis(axes, x)}: a constant that names the last axis of a value, and no other. */
+  /**
+   * {@code is_last_axis(axes, x)}: a constant that names the last axis of a value, and no other.
+   */
   static Condition isLastAxis(Capture<Value> axes, Capture<Value> x) {
     return Condition.soundness(
             "is_last_axis(" + axes + ", " + x + ")",
@@ -131,8 +133,7 @@ final class CatalogueConditions {
             (graph, match, random) -> {
               Shape shape = match.type(match.get(x)).shape();
               boolean fromEnd = random.nextBoolean() || !shape.isRanked();
-              graph.setConstant(
-                  match.get(axes), Tensor.vector(fromEnd ? -1 : shape.rank() - 1));
+              graph.setConstant(match.get(axes), Tensor.vector(fromEnd ? -1 : shape.rank() - 1));
               return true;
             },
             (graph, match, _) -> {
@@ -189,7 +190,8 @@ final class CatalogueConditions {
             },
             (graph, match, random) -> {
               Tensor zeros = match.constant(z);
-              graph.setConstant(match.get(z), filled(zeros, least(zeros) + 1 + random.nextInt(100)));
+              graph.setConstant(
+                  match.get(z), filled(zeros, least(zeros) + 1 + random.nextInt(100)));
               return zeros.elementType().isInteger();
             });
   }

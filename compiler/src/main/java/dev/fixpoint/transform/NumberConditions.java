@@ -9,7 +9,6 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /** Side conditions on the numbers of a constant. */
 final class NumberConditions {
@@ -33,7 +32,8 @@ final class NumberConditions {
               return true;
             },
             (graph, match, _) -> {
-              graph.retype(match.get(c), match.type(match.get(c)).withShape(Shape.of(1, 1, 1, 1, 1)));
+              graph.retype(
+                  match.get(c), match.type(match.get(c)).withShape(Shape.of(1, 1, 1, 1, 1)));
               return true;
             });
   }
@@ -69,8 +69,7 @@ final class NumberConditions {
                     .findConstant(s)
                     .filter(
                         t ->
-                            Arrays.stream(t.toDoubles())
-                                .allMatch(v -> v > 0 && v <= LARGEST_SCALE))
+                            Arrays.stream(t.toDoubles()).allMatch(v -> v > 0 && v <= LARGEST_SCALE))
                     .isPresent())
         .withHooks(
             (graph, match, random) ->
@@ -81,8 +80,7 @@ final class NumberConditions {
 
   private static boolean set(
       GraphEdit graph, Match match, Capture<Value> c, Shape shape, double value) {
-    graph.setConstant(
-        match.get(c), Tensor.filled(match.constant(c).elementType(), shape, value));
+    graph.setConstant(match.get(c), Tensor.filled(match.constant(c).elementType(), shape, value));
     return true;
   }
 }

@@ -37,10 +37,7 @@ final class RuleFiles {
               "is_last_axis",
               List.of(Parameter.VALUE, Parameter.VALUE),
               of -> CatalogueConditions.isLastAxis(of.value(0), of.value(1)))
-          .with(
-              "is_number",
-              List.of(Parameter.VALUE),
-              of -> NumberConditions.isNumber(of.value(0)))
+          .with("is_number", List.of(Parameter.VALUE), of -> NumberConditions.isNumber(of.value(0)))
           .with(
               "is_moderate",
               List.of(Parameter.VALUE),
@@ -61,9 +58,7 @@ final class RuleFiles {
                   AttentionConditions.oneMaskedHeadEach(
                       of.value(0), of.value(1), of.value(2), of.value(3)))
           .with(
-              "fits_float",
-              List.of(Parameter.VALUE),
-              of -> NumberConditions.fitsFloat(of.value(0)))
+              "fits_float", List.of(Parameter.VALUE), of -> NumberConditions.fitsFloat(of.value(0)))
           .with("is_scale", List.of(Parameter.VALUE), of -> isScale(of.value(0)))
           .with(
               "is_along_last_axis",
@@ -75,8 +70,7 @@ final class RuleFiles {
               of -> CatalogueConditions.isRow(of.value(0), of.value(1)));
 
   private static final RuleLoader LOADER =
-      new RuleLoader(
-          RuleVocabulary.STANDARD.withFunctions(FUNCTIONS).withConditions(CONDITIONS));
+      new RuleLoader(RuleVocabulary.STANDARD.withFunctions(FUNCTIONS).withConditions(CONDITIONS));
 
   private RuleFiles() {}
 
@@ -121,7 +115,6 @@ final class RuleFiles {
   /** {@code attention_scale(s, n)}: s, or {@code 1/√n} where it is absent. */
   private static List<Computed> attentionScale(NativeCall call) {
     Computed given = call.find(0);
-    return List.of(
-        given != null ? given : Computed.number(1 / Math.sqrt(call.number(1))));
+    return List.of(given != null ? given : Computed.number(1 / Math.sqrt(call.number(1))));
   }
 }

@@ -88,8 +88,7 @@ class CertificatesTest {
     Map<String, String> metadata =
         Map.of("fixpoint.source", GraphHash.of(graph), "fixpoint.error.y", "channel one");
 
-    assertThatThrownBy(
-            () -> Certificates.of(graph.withInfo(graph.info().withMetadata(metadata))))
+    assertThatThrownBy(() -> Certificates.of(graph.withInfo(graph.info().withMetadata(metadata))))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("fixpoint.error.y");
   }

@@ -136,8 +136,20 @@ final class CertifiedNetwork {
   }
 
   private double difference(Tensor x) {
-    Tensor a = new ReferenceInterpreter().prepare(source).evaluate(Map.of("x", x)).values().iterator().next();
-    Tensor b = new ReferenceInterpreter().prepare(lowered).evaluate(Map.of("x", x)).values().iterator().next();
+    Tensor a =
+        new ReferenceInterpreter()
+            .prepare(source)
+            .evaluate(Map.of("x", x))
+            .values()
+            .iterator()
+            .next();
+    Tensor b =
+        new ReferenceInterpreter()
+            .prepare(lowered)
+            .evaluate(Map.of("x", x))
+            .values()
+            .iterator()
+            .next();
     double largest = 0;
     for (int i = 0; i < a.elementCount(); i++) {
       largest = Math.max(largest, Math.abs(a.doubleAt(i) - b.doubleAt(i)));

@@ -50,7 +50,9 @@ class ErrorAnalysisTest {
       QuantScheme scheme = schemes.get(i % schemes.size());
       CertifiedNetwork network = CertifiedNetwork.of(graph, scheme, random);
       Optional<String> violation = network.search(random, INPUTS);
-      assertThat(violation).as("network %s, %s:%n%s", i, scheme, OnnxTextWriter.toText(graph)).isEmpty();
+      assertThat(violation)
+          .as("network %s, %s:%n%s", i, scheme, OnnxTextWriter.toText(graph))
+          .isEmpty();
       ratios.add(network.worstUnclipped());
     }
     reporter.publishEntry("observed over certified", ratios.toString());

@@ -85,7 +85,8 @@ final class RandomNetwork {
   }
 
   /** Draws a network; the operator comes in one of its layers where it is given. */
-  private static Graph drawOne(Random random, List<OpDefinition> operators, @Nullable OpDefinition wanted) {
+  private static Graph drawOne(
+      Random random, List<OpDefinition> operators, @Nullable OpDefinition wanted) {
     RandomNetwork network = new RandomNetwork(random, operators);
     int layers = 1 + random.nextInt(6);
     int place = random.nextInt(layers);
@@ -116,7 +117,8 @@ final class RandomNetwork {
     return wish + layers++;
   }
 
-  private void call(String wish, OpDefinition op, Attributes attributes, @Nullable Value... inputs) {
+  private void call(
+      String wish, OpDefinition op, Attributes attributes, @Nullable Value... inputs) {
     current = graph.call(name(wish), op, attributes, inputs);
   }
 
@@ -133,9 +135,7 @@ final class RandomNetwork {
     boolean transposed = random.nextBoolean();
     double scale = magnitude * 2 / Math.sqrt(size);
     Value weights =
-        transposed
-            ? constant("w", scale, outputs, size)
-            : constant("w", scale, size, outputs);
+        transposed ? constant("w", scale, outputs, size) : constant("w", scale, size, outputs);
     Value bias = constant("b", magnitude, outputs);
     if (random.nextInt(4) == 0 && !transposed) {
       call("m", StandardOps.MAT_MUL, Attributes.NONE, current, weights);
@@ -174,7 +174,8 @@ final class RandomNetwork {
       call("res", StandardOps.ADD, Attributes.NONE, current, before);
     }
     List<OpDefinition> activations =
-        List.of(StandardOps.RELU, StandardOps.HARD_SWISH, StandardOps.LEAKY_RELU, StandardOps.IDENTITY);
+        List.of(
+            StandardOps.RELU, StandardOps.HARD_SWISH, StandardOps.LEAKY_RELU, StandardOps.IDENTITY);
     call("act", activations.get(random.nextInt(4)), Attributes.NONE, current);
     switch (random.nextInt(3)) {
       case 0 -> {
@@ -183,7 +184,11 @@ final class RandomNetwork {
       }
       case 1 -> {
         Attributes two = Attributes.NONE.with(WindowGeometry.KERNEL_SHAPE, List.of(2L, 2L));
-        call("pool", random.nextBoolean() ? StandardOps.MAX_POOL : StandardOps.AVERAGE_POOL, two, current);
+        call(
+            "pool",
+            random.nextBoolean() ? StandardOps.MAX_POOL : StandardOps.AVERAGE_POOL,
+            two,
+            current);
         size = channels * (side - 1) * (side - 1);
       }
       default -> size = channels * side * side;

@@ -42,7 +42,8 @@ record SharedNetwork(Graph source, Map<String, Range> box, CompiledModel compile
     Random random = new Random(7);
     double[] values = new double[Math.toIntExact(shape.elementCount())];
     for (int i = 0; i < values.length; i++) {
-      values[i] = range.hull().low() + random.nextDouble() * (range.hull().high() - range.hull().low());
+      values[i] =
+          range.hull().low() + random.nextDouble() * (range.hull().high() - range.hull().low());
     }
     return Tensor.ofDoubles(ElementType.FLOAT, shape, values);
   }

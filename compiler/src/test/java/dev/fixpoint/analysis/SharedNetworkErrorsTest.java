@@ -27,8 +27,8 @@ class SharedNetworkErrorsTest {
   }
 
   /**
-   * What depends on an Exp of a float value: its argument may be so large, as far as intervals know,
-   * that the float network itself overflows. That is so for the boxes of the face detector.
+   * What depends on an Exp of a float value: its argument may be so large, as far as intervals
+   * know, that the float network itself overflows. That is so for the boxes of the face detector.
    */
   private static Set<String> behindExponentials(Graph graph) {
     Set<Value> behind = new HashSet<>();

@@ -45,7 +45,9 @@ public final class FloatLayers {
   private static Stream<OpExample> examples() {
     return Stream.concat(
             OpExamples.operators().flatMap(op -> OpExamples.of(op).stream()),
-            Stream.concat(MovementExamples.all().stream(), SpatialExamples.operators().flatMap(op -> SpatialExamples.of(op).stream())))
+            Stream.concat(
+                MovementExamples.all().stream(),
+                SpatialExamples.operators().flatMap(op -> SpatialExamples.of(op).stream())))
         .filter(FloatLayers::isLayer);
   }
 
@@ -123,8 +125,7 @@ public final class FloatLayers {
 
   private static Tensor drawn(Input.Drawn drawn, Random random) {
     double[] values = new double[Math.toIntExact(drawn.shape().elementCount())];
-    Arrays.setAll(
-        values, _ -> drawn.low() + random.nextDouble() * (drawn.high() - drawn.low()));
+    Arrays.setAll(values, _ -> drawn.low() + random.nextDouble() * (drawn.high() - drawn.low()));
     return drawn.elementType().isFloat()
         ? Tensor.ofDoubles(drawn.elementType(), drawn.shape(), values)
         : Tensor.ofLongs(

@@ -136,8 +136,7 @@ class TransferMutationTest {
             .anyMatch(
                 trial -> {
                   Tensor result = op.evaluate(trial.call()).getFirst();
-                  Range range =
-                      op.rangeTransfer(trial.analysed(), points(trial)).getFirst();
+                  Range range = op.rangeTransfer(trial.analysed(), points(trial)).getFirst();
                   for (int i = 0; i < result.elementCount(); i++) {
                     Interval interval = range.at(i, result.shape());
                     double inward = Math.ulp((float) interval.magnitude());

@@ -28,8 +28,7 @@ class TransferTableTest {
 
   @Test
   void everyOperatorHasOneRow() throws IOException {
-    List<String> known =
-        CatalogueTest.operators().map(op -> op.id().name()).distinct().toList();
+    List<String> known = CatalogueTest.operators().map(op -> op.id().name()).distinct().toList();
 
     assertThat(listed()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(known);
   }

@@ -112,8 +112,7 @@ class MatcherTest {
               assertThat(match.get(XS).list()).extracting(Value::name).containsExactly("z", "x");
             });
     assertThat(match(graph, pattern.input(1, A).input(2, B)))
-        .isInstanceOfSatisfying(
-            Match.class, match -> assertThat(match.get(XS).list()).isEmpty());
+        .isInstanceOfSatisfying(Match.class, match -> assertThat(match.get(XS).list()).isEmpty());
   }
 
   @Test
@@ -129,8 +128,7 @@ class MatcherTest {
 
   @Test
   void severalOutputsOfOneNodeAreCapturedAndRead() {
-    Graph graph =
-        graph("{ a, b = Split <axis = 0, num_outputs = 2> (x)  y = Sub(b, a) }");
+    Graph graph = graph("{ a, b = Split <axis = 0, num_outputs = 2> (x)  y = Sub(b, a) }");
     OpPattern split =
         Patterns.op(StandardOps.SPLIT).capture(INNER).outputs(2).result(0, A).result(1, B);
 
@@ -144,7 +142,8 @@ class MatcherTest {
             });
     assertThat(reason(match(graph, Patterns.op(StandardOps.SUB).inputs(split, split.output(1)))))
         .contains("is not its output 0");
-    assertThat(reason(match(graph, Patterns.op(StandardOps.SUB).inputs(split.outputs(3).output(1)))))
+    assertThat(
+            reason(match(graph, Patterns.op(StandardOps.SUB).inputs(split.outputs(3).output(1)))))
         .contains("has fewer than 3 outputs");
   }
 
@@ -199,8 +198,7 @@ class MatcherTest {
                     graph,
                     Patterns.op(StandardOps.CAST)
                         .input(
-                            0,
-                            Patterns.op(StandardOps.EXPAND).input(1, Patterns.constant(1.5))))))
+                            0, Patterns.op(StandardOps.EXPAND).input(1, Patterns.constant(1.5))))))
         .isEqualTo("Expand node that makes 'k': 'n' is not 1.5 everywhere");
   }
 

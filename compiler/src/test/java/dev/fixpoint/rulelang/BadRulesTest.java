@@ -110,8 +110,7 @@ class BadRulesTest {
         rule("y = Mul(x, " + digits + ")", "replace y with x"), "expected an integer within int64");
     assertRefused(
         rule("y = Relu(x)", "where rank(x, " + digits + ") replace y with x"), "within int64");
-    assertRefused(
-        rule("y = Relu(x)", "where rank(x, 99999999999) replace y with x"), "rank: ");
+    assertRefused(rule("y = Relu(x)", "where rank(x, 99999999999) replace y with x"), "rank: ");
     assertRefused(
         "rule a { opset >= %s match y = Relu(x) replace y with x within bit_exact }"
             .formatted(digits),
@@ -122,7 +121,9 @@ class BadRulesTest {
   void longUnknownNamesAreCut() {
     String name = "n".repeat(50_000);
     assertThatThrownBy(
-            () -> RuleLoader.STANDARD.load("bad.rules", rule("y = " + name + "(x)", "replace y with x")))
+            () ->
+                RuleLoader.STANDARD.load(
+                    "bad.rules", rule("y = " + name + "(x)", "replace y with x")))
         .isInstanceOf(SyntaxException.class)
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
   }
@@ -140,8 +141,10 @@ class BadRulesTest {
   /** Whatever is cut out of or doubled in a good file, it is rules or a refusal with a place. */
   @Test
   void damagedFilesAreRulesOrRefused() {
-    String good = RulePrinter.print(RuleLoader.STANDARD.load(Path.of(
-        "src/test/resources/dev/fixpoint/rulelang/valid/expressions.rules")));
+    String good =
+        RulePrinter.print(
+            RuleLoader.STANDARD.load(
+                Path.of("src/test/resources/dev/fixpoint/rulelang/valid/expressions.rules")));
     Random random = new Random(1);
     String[] words = good.split("(?<=\\W)|(?=\\W)");
     int refused = 0;

@@ -93,11 +93,11 @@ class ExpressionTest {
   void distanceFromTheRealNumberIsWithinTheAttachedError(
       @ForAll @FloatRange(min = 0.25f, max = 1000f) @Scale(6) float a,
       @ForAll @FloatRange(min = 0.25f, max = 1000f) @Scale(6) float b) {
-    Applied applied = apply("(c / 3 - 7) * c + c / (c * c + 0.1)", Tensor.ofFloats(Shape.of(2), a, b));
+    Applied applied =
+        apply("(c / 3 - 7) * c + c / (c * c + 0.1)", Tensor.ofFloats(Shape.of(2), a, b));
 
     Node node = applied.graph.nodes().getFirst();
-    ErrorBound error =
-        applied.record.replacement().constantErrors().get(node.input(1));
+    ErrorBound error = applied.record.replacement().constantErrors().get(node.input(1));
     assertThat(error).isNotNull();
     MathContext digits = new MathContext(60);
     for (int i = 0; i < 2; i++) {
@@ -121,8 +121,7 @@ class ExpressionTest {
     Applied integer = apply("c * 2 + 1", Tensor.ofLongs(ElementType.INT8, Shape.of(2), 1, 2));
 
     assertThat(half.constant()).isEqualTo(Tensor.scalar(ElementType.FLOAT16, 1.5));
-    assertThat(integer.constant())
-        .isEqualTo(Tensor.ofLongs(ElementType.INT8, Shape.of(2), 3, 5));
+    assertThat(integer.constant()).isEqualTo(Tensor.ofLongs(ElementType.INT8, Shape.of(2), 3, 5));
   }
 
   @ParameterizedTest
@@ -177,8 +176,7 @@ class ExpressionTest {
   void integersAreExactAndDoNotWrapAround() {
     Tensor c = Tensor.ofLongs(ElementType.INT8, Shape.of(2), 100, 27);
 
-    assertThat(reason("", "c + c", c))
-        .isEqualTo("a constant does not fit: 200 does not fit int8");
+    assertThat(reason("", "c + c", c)).isEqualTo("a constant does not fit: 200 does not fit int8");
     assertThat(reason("c + c == [200, 54]", "c", c)).isEqualTo("fires");
     assertThat(reason("", "c + 0.5", c))
         .isEqualTo("integers of type int8 meet floats; write a Cast");

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The reference of the rule language: its rules keep their promises, and its lists are complete. */
+/**
+ * The reference of the rule language: its rules keep their promises, and its lists are complete.
+ */
 class RuleLanguagePageTest {
   private static final Path PAGE = Path.of("../docs/rule-language.md");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```rules$\\R(.*?)^```$");

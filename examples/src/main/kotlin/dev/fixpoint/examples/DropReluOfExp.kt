@@ -13,7 +13,9 @@ val DROP_RELU_OF_EXP: RewriteRule =
   RewriteRule
     .named("drop-relu-of-exp")
     .doc("Relu(exp(x)) = exp(x)")
-    .match(Patterns.op(StandardOps.RELU).input(0, Patterns.op(StandardOps.EXP).singleUse().input(0, X)))
+    .match(
+      Patterns.op(StandardOps.RELU).input(0, Patterns.op(StandardOps.EXP).singleUse().input(0, X)),
+    )
     .replaceWith { match, build ->
       val exp = checkNotNull(match.graph().producer(match.root().input(0)))
       build.define(match.root().output(), StandardOps.EXP, exp.attributes(), match[X])

@@ -10,9 +10,9 @@ import dev.fixpoint.onnx.OnnxTextReader;
 import dev.fixpoint.rewrite.RewriteRule;
 import dev.fixpoint.testing.RuleTester;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 class CustomRuleFileTest {
   static List<RewriteRule> rules() {

@@ -146,7 +146,9 @@ class DigitsErrorsTest {
                 }
               });
     }
-    assertThat(ratios).isNotEmpty().allSatisfy((_, ratio) -> assertThat(ratio).isLessThanOrEqualTo(1));
+    assertThat(ratios)
+        .isNotEmpty()
+        .allSatisfy((_, ratio) -> assertThat(ratio).isLessThanOrEqualTo(1));
     reporter.publishEntry(network, ratios.toString());
   }
 
@@ -155,7 +157,8 @@ class DigitsErrorsTest {
     CompiledModel model = quantized("mlp");
     Derivation derivation = model.derivation().orElseThrow();
     Value logits = derivation.reference().outputs().getFirst();
-    double box = model.errors().orElseThrow().outputs().values().iterator().next().unclipped().max();
+    double box =
+        model.errors().orElseThrow().outputs().values().iterator().next().unclipped().max();
     AffineAnalysis affine = new AffineAnalysis(derivation, Digits.INPUT_RANGES, 4096);
     int proved = 0;
     int provedByBox = 0;
@@ -198,7 +201,9 @@ class DigitsErrorsTest {
         Tensor integer = output(lowered, image);
         for (int i = 0; i < real.elementCount(); i++) {
           assertThat(proof.errors().get(i).contains(integer.doubleAt(i) - real.doubleAt(i)))
-              .as("logit %s: %s - %s in %s", i, integer.doubleAt(i), real.doubleAt(i), proof.errors().get(i))
+              .as(
+                  "logit %s: %s - %s in %s",
+                  i, integer.doubleAt(i), real.doubleAt(i), proof.errors().get(i))
               .isTrue();
         }
         looked++;

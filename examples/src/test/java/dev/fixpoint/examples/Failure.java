@@ -48,7 +48,8 @@ record Failure(String graph, String elsewhere, Look here, Look peer) {
     return List.of(
         told(
             "relu-beside-another-reader",
-            QUANTIZER + "the Relu is erased, the other reader too gets its result; off by 3.16 of 6.41",
+            QUANTIZER
+                + "the Relu is erased, the other reader too gets its result; off by 3.16 of 6.41",
             QuantizerFailures::staysClose),
         told(
             "gemm-factors",

@@ -40,12 +40,10 @@ class KnownFailuresTest {
 
   @Test
   void theTableOfThePageIsWhatWasSeen() throws IOException, OrtException {
-    StringBuilder table =
-        new StringBuilder("| Graph | Elsewhere | Here |\n| --- | --- | --- |\n");
+    StringBuilder table = new StringBuilder("| Graph | Elsewhere | Here |\n| --- | --- | --- |\n");
     for (Failure failure : Failure.all()) {
       String here = failure.here().at(FailureGraphs.read(failure.graph()));
-      table.append(
-          "| `%s` | %s | %s |\n".formatted(failure.graph(), failure.elsewhere(), here));
+      table.append("| `%s` | %s | %s |\n".formatted(failure.graph(), failure.elsewhere(), here));
     }
 
     assertThat(Files.readString(PAGE)).contains(table);

@@ -57,9 +57,7 @@ final class RuntimeFailures {
           Map.of(
               "x",
               Tensor.ofLongs(
-                  ElementType.UINT8,
-                  Shape.of(1, 1, 1, 16),
-                  LongStream.range(0, 16).toArray()));
+                  ElementType.UINT8, Shape.of(1, 1, 1, 16), LongStream.range(0, 16).toArray()));
       case "zeros" -> Map.of("x", Tensor.ofFloats(Shape.of(4), 0, 0, 0, 0));
       default -> throw new IllegalArgumentException("no inputs for " + graph.name());
     };
@@ -163,8 +161,7 @@ final class RuntimeFailures {
   /** How far the peer is from the specification. */
   static String peerDiffers(Graph graph) throws OrtException {
     Map<String, Tensor> inputs = inputs(graph);
-    return compared(
-        QuantizerFailures.evaluate(graph, inputs), Peer.OPTIMIZING.run(graph, inputs));
+    return compared(QuantizerFailures.evaluate(graph, inputs), Peer.OPTIMIZING.run(graph, inputs));
   }
 
   private static String compared(Map<String, Tensor> expected, Map<String, Tensor> actual) {

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A repeated run into the caller's memory allocates nothing, on no thread. */
 class SteadyStateTest {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int RUNS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -29,15 +28,14 @@ class SteadyStateTest {
     Compiler compiler = new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
     Graph model = OnnxReader.read(Digits.model(network));
     return integer
-        ? compiler
-            .lower(compiler.quantize(model, Digits.calibration().batches(64)).graph())
-            .graph()
+        ? compiler.lower(compiler.quantize(model, Digits.calibration().batches(64)).graph()).graph()
         : compiler.optimize(model).graph();
   }
 
   /**
-   * The fewest bytes that all threads together allocated during a round of runs. Vectors are objects
-   * until the JVM has compiled all that handles them, and its own threads allocate now and then.
+   * The fewest bytes that all threads together allocated during a round of runs. Vectors are
+   * objects until the JVM has compiled all that handles them, and its own threads allocate now and
+   * then.
    */
   private static long fewest(Runnable run) {
     long fewest = Long.MAX_VALUE;
@@ -53,9 +51,7 @@ class SteadyStateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "mlp,true,1", "rescnn,true,2", "rescnn,false,1", "mobile,true,1", "vit,true,1"
-  })
+  @CsvSource({"mlp,true,1", "rescnn,true,2", "rescnn,false,1", "mobile,true,1", "vit,true,1"})
   void repeatedRunsAllocateNothing(String network, boolean integer, int threads) {
     Map<String, Tensor> images = Digits.test().batches(4).getFirst();
     float[] logits = new float[4 * 10];

@@ -14,7 +14,7 @@ import java.util.List;
 public record ExecutionOptions(
     int threads, KernelProvider kernels, KernelChoice choice, boolean reference) {
   /** One thread, the runtime's kernels. */
-  public static final ExecutionOptions DEFAULT = 
+  public static final ExecutionOptions DEFAULT =
       new ExecutionOptions(1, _ -> List.of(), KernelChoice.AUTOMATIC, false);
 
   /** Refuses a thread count below 1. */

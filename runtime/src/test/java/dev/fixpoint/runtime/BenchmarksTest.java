@@ -34,8 +34,7 @@ class BenchmarksTest {
   void layersAreMeasuredBesideThePeak() {
     var out = new ByteArrayOutputStream();
     var layer = new LayerShapes.Layer("small", "8,16,16,3,1,1");
-    LayerShapes.measure(
-        List.of(layer), 0.01, new PrintStream(out, true, StandardCharsets.UTF_8));
+    LayerShapes.measure(List.of(layer), 0.01, new PrintStream(out, true, StandardCharsets.UTF_8));
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .hasSize(3)
         .last()

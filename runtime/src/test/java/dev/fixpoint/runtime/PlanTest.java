@@ -301,7 +301,8 @@ class PlanTest {
     Value b = graph.call("b", StandardOps.CONV, pads(), x, graph.constant("v", floats(5, 3, 3, 3)));
     Attributes channels = Attributes.NONE.with(Concat.AXIS, 1L);
     Value c = graph.call("c", StandardOps.CONCAT, channels, a, b);
-    Value d = graph.call("d", StandardOps.CONV, pads(), c, graph.constant("u", floats(2, 13, 3, 3)));
+    Value d =
+        graph.call("d", StandardOps.CONV, pads(), c, graph.constant("u", floats(2, 13, 3, 3)));
     return graph.output(d).build();
   }
 

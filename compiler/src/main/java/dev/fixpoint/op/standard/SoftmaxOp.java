@@ -168,7 +168,9 @@ abstract class SoftmaxOp implements OpDefinition {
           range.spread() instanceof Spread.Elements || error.spread() instanceof Spread.Elements;
       if (!shape.isRanked() || (byElement && !shape.isStatic())) {
         Entries uniform = Entries.ofSame(shape, range.uniform(), error.uniform());
-        return new Lines(Groups.of(uniform.spread(), shape, shape.isRanked() ? axis(call) : null, true), uniform);
+        return new Lines(
+            Groups.of(uniform.spread(), shape, shape.isRanked() ? axis(call) : null, true),
+            uniform);
       }
       Entries entries = Entries.ofSame(shape, range, error);
       return new Lines(Groups.of(entries.spread(), shape, axis(call), true), entries);

@@ -187,8 +187,7 @@ final class PatternDraw {
     for (int i = 0; i < given.length; i++) {
       Value value = given[i];
       if (value != null) {
-        slots.add(
-            Slot.given(type(value), draft.constants().get(value), shapeValues.get(value)));
+        slots.add(Slot.given(type(value), draft.constants().get(value), shapeValues.get(value)));
       } else if (wanted.get(i).pattern() instanceof Pattern.Absent) {
         slots.add(Slot.absent());
       } else {

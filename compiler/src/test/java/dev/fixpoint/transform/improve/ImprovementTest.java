@@ -246,7 +246,11 @@ class ImprovementTest {
     Graph plain = network.graph(2);
     List<Map<String, Tensor>> batches = SmallNetworks.batches(plain, 2);
     Reference reference = new Reference(plain, batches);
-    Graph fake = run(context(), plain, StandardPipelines.placement(QuantScheme.DEFAULT, CalibrationData.of(batches)));
+    Graph fake =
+        run(
+            context(),
+            plain,
+            StandardPipelines.placement(QuantScheme.DEFAULT, CalibrationData.of(batches)));
     double reached = reference.decibels(fake, new ReferenceInterpreter());
     Target easy = new Target.Decibels(reached - 1);
     Target harder = new Target.Decibels(reached + 2);

@@ -34,8 +34,7 @@ final class Layers {
 
   /** Images of three channels. */
   Value images(Dimension batch, int size) {
-    Shape shape =
-        Shape.of(List.of(batch, Dimension.of(3), Dimension.of(size), Dimension.of(size)));
+    Shape shape = Shape.of(List.of(batch, Dimension.of(3), Dimension.of(size), Dimension.of(size)));
     return graph.input("x", new TensorType(ElementType.FLOAT, shape));
   }
 
@@ -73,8 +72,7 @@ final class Layers {
     return conv(x, in, out, kernel, stride, groups, pad);
   }
 
-  private Value conv(
-      Value x, long in, long out, long kernel, long stride, long groups, long pad) {
+  private Value conv(Value x, long in, long out, long kernel, long stride, long groups, long pad) {
     Attributes attributes =
         Attributes.NONE
             .with(Conv.GROUP, groups)
@@ -150,7 +148,6 @@ final class Layers {
   }
 
   Value linear(Value x, long in, long out) {
-    return call(
-        StandardOps.GEMM, Attributes.NONE, x, weights(in, in, out), gaussian(0, 0.1, out));
+    return call(StandardOps.GEMM, Attributes.NONE, x, weights(in, in, out), gaussian(0, 0.1, out));
   }
 }

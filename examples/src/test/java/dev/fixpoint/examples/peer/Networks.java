@@ -107,8 +107,13 @@ final class Networks {
     Value x = sixed(layers, normed(layers, layers.images(ONE, SIZE), 3, 32, 3, 2, 1));
     long in = 32;
     long[][] stages = {
-      {1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2},
-      {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}
+      {1, 16, 1, 1},
+      {6, 24, 2, 2},
+      {6, 32, 3, 2},
+      {6, 64, 4, 2},
+      {6, 96, 3, 1},
+      {6, 160, 3, 2},
+      {6, 320, 1, 1}
     };
     for (long[] stage : stages) {
       for (int block = 0; block < stage[2]; block++) {
@@ -145,8 +150,7 @@ final class Networks {
       in = 8 * squeezed[i];
       x = i == 1 || i == 3 ? layers.maxPool(x, 0) : x;
     }
-    return layers.output(
-        layers.flatMean(layers.relu(layers.conv(x, in, CLASSES, 1, 1, 1))));
+    return layers.output(layers.flatMean(layers.relu(layers.conv(x, in, CLASSES, 1, 1, 1))));
   }
 
   private static Value fire(Layers layers, Value x, long in, long squeezed) {
@@ -174,8 +178,7 @@ final class Networks {
     Value k = heads(layers, dense(layers, x, width, width), tokens, heads, each, 0, 2, 3, 1);
     Value v = heads(layers, dense(layers, x, width, width), tokens, heads, each, 0, 2, 1, 3);
     Value scores = layers.call(StandardOps.MAT_MUL, Attributes.NONE, q, k);
-    Value factor =
-        layers.constant(Tensor.ofFloats(Shape.SCALAR, (float) (1 / Math.sqrt(each))));
+    Value factor = layers.constant(Tensor.ofFloats(Shape.SCALAR, (float) (1 / Math.sqrt(each))));
     Value scaled = layers.call(StandardOps.MUL, Attributes.NONE, scores, factor);
     Value shares = layers.call(StandardOps.SOFTMAX, Attributes.NONE, scaled);
     Value mixed = layers.call(StandardOps.MAT_MUL, Attributes.NONE, shares, v);
@@ -194,8 +197,7 @@ final class Networks {
 
   private static Value reshaped(Layers layers, Value x, long... sizes) {
     Attributes attributes = Attributes.NONE.with(Reshape.ALLOW_ZERO, 0L);
-    return layers.call(
-        StandardOps.RESHAPE, attributes, x, layers.constant(Tensor.vector(sizes)));
+    return layers.call(StandardOps.RESHAPE, attributes, x, layers.constant(Tensor.vector(sizes)));
   }
 
   private static Value layerNorm(Layers layers, Value x, long width) {
@@ -210,7 +212,10 @@ final class Networks {
   private static Value dense(Layers layers, Value x, long in, long out) {
     Value product =
         layers.call(
-            StandardOps.MAT_MUL, Attributes.NONE, x, layers.gaussian(0, Math.sqrt(1.0 / in), in, out));
+            StandardOps.MAT_MUL,
+            Attributes.NONE,
+            x,
+            layers.gaussian(0, Math.sqrt(1.0 / in), in, out));
     return layers.add(product, layers.gaussian(0, 0.1, out));
   }
 }

@@ -138,8 +138,7 @@ public final class PeerBenchmark {
   }
 
   /** Everything that runs in turns; a form that the peer and ours share comes from one file. */
-  static List<Contestant> contestants(
-      Graph model, List<Map<String, Tensor>> batches, int threads) {
+  static List<Contestant> contestants(Graph model, List<Map<String, Tensor>> batches, int threads) {
     Map<String, Tensor> inputs = batches.getFirst();
     Forms forms = new Forms(model, batches);
     byte[] real = forms.floatFile();

@@ -58,7 +58,8 @@ final class BatchedProductKernel implements Kernel {
       Product[] products = operands.derived() instanceof Product[] made ? made : derive(operands);
       for (int i = first; i < end; i++) {
         Product product = products[i];
-        Primitives.of(scratch).floats()
+        Primitives.of(scratch)
+            .floats()
             .multiply(
                 shapes.rows(),
                 product.right(),

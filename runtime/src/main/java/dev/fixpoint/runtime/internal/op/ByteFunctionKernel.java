@@ -69,7 +69,8 @@ final class ByteFunctionKernel implements Kernel {
       Buffer y = operands.output();
       int from = first * RUN;
       int length = Math.max(0, Math.min(count, end * RUN) - from);
-      Primitives.of(scratch).int8()
+      Primitives.of(scratch)
+          .int8()
           .lookUp(x.bytes(), x.offset() + from, table, y.bytes(), y.offset() + from, length);
     }
   }

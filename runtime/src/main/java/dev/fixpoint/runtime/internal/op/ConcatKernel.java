@@ -148,7 +148,8 @@ final class ConcatKernel implements Kernel {
           } else if (part.source().equals(target)) {
             System.arraycopy(x.bytes(), from, y.bytes(), to, length);
           } else {
-            Primitives.of(scratch).int8()
+            Primitives.of(scratch)
+                .int8()
                 .requantize(x.bytes(), from, part.source(), y.bytes(), to, target, length, scratch);
           }
         }

@@ -4,8 +4,8 @@ import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
-import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.Layout;
@@ -47,7 +47,11 @@ final class ConvKernel implements Kernel {
       geometries.add(packed.isDepthwise() ? g : group.flattened());
     }
     return new PreparedConvolution(
-        packed, geometries, call.has(RESIDUAL) ? RESIDUAL : -1, 1, PreparedConvolution.inputs(1, 2));
+        packed,
+        geometries,
+        call.has(RESIDUAL) ? RESIDUAL : -1,
+        1,
+        PreparedConvolution.inputs(1, 2));
   }
 
   private static PreparedConvolution.Packed pack(KernelCall call) {
@@ -61,7 +65,8 @@ final class ConvKernel implements Kernel {
     Epilogue epilogue = Epilogue.plain(Activation.of(call.call().attributes()), call.has(RESIDUAL));
     if (channels == 1 && groups > 1) {
       PackedWeights packed =
-          Primitives.of(call.packed()).floats()
+          Primitives.of(call.packed())
+              .floats()
               .packDepthwise(new FloatWeights(values, columns, positions, bias));
       return new PreparedConvolution.Packed(List.of(packed), true, false, epilogue);
     }
@@ -71,7 +76,8 @@ final class ConvKernel implements Kernel {
       float[] moved = ConvShapes.channelsInside(values, i * each, each, channels, positions);
       float[] biases = Arrays.copyOfRange(bias, i * each, (i + 1) * each);
       parts.add(
-          Primitives.of(call.packed()).floats()
+          Primitives.of(call.packed())
+              .floats()
               .pack(new FloatWeights(moved, each, channels * positions, biases)));
     }
     return new PreparedConvolution.Packed(parts, false, false, epilogue);

@@ -95,8 +95,7 @@ final class ConvTransposeKernel implements Kernel {
             Primitives.of(call.packed())
                 .floats()
                 .pack(
-                    new FloatWeights(
-                        row, width * columns, channels, new float[width * columns])));
+                    new FloatWeights(row, width * columns, channels, new float[width * columns])));
       }
     }
     float[] bias = call.has(2) ? call.tensor(2).toFloats() : new float[groups * columns];

@@ -3,9 +3,9 @@ package dev.fixpoint.runtime.internal.op;
 import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
-import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -124,7 +124,8 @@ final class DynamicProductKernel implements Kernel {
       int endRow = rows ? end : geometry.outRows();
       int firstBlock = rows ? 0 : first;
       int endBlock = rows ? packed.blocks() : end;
-      Primitives.of(scratch).int8()
+      Primitives.of(scratch)
+          .int8()
           .product(
               geometry,
               packed,

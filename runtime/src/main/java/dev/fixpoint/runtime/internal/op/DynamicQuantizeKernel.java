@@ -43,7 +43,8 @@ final class DynamicQuantizeKernel implements Kernel {
     }
     Buffer y = operands.output();
     Affine8 target = new Affine8(true, zero, scale);
-    Primitives.of(scratch).int8()
+    Primitives.of(scratch)
+        .int8()
         .quantize(x.floats(), x.offset(), y.bytes(), y.offset(), count, target);
     operands.output(1).floats()[operands.output(1).offset()] = scale;
     operands.output(2).bytes()[operands.output(2).offset()] = (byte) zero;

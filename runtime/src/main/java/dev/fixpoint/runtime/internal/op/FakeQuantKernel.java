@@ -61,9 +61,11 @@ final class FakeQuantKernel implements Kernel {
       for (int run = first; run < end; run++) {
         int from = run * RUN;
         int length = Math.max(0, Math.min(RUN, count - from));
-        Primitives.of(scratch).int8()
+        Primitives.of(scratch)
+            .int8()
             .quantize(x.floats(), x.offset() + from, integers, 0, length, target);
-        Primitives.of(scratch).int8()
+        Primitives.of(scratch)
+            .int8()
             .dequantize(integers, 0, target, y.floats(), y.offset() + from, length);
       }
     }

@@ -142,7 +142,8 @@ final class GlobalPoolKernel implements Kernel {
           int[] sums = scratch.ints(0, channels);
           Arrays.fill(sums, 0, channels, 0);
           for (int p = 0; p < positions; p++) {
-            Primitives.of(scratch).int8()
+            Primitives.of(scratch)
+                .int8()
                 .sum(x.bytes(), from + p * channels, x.isUnsigned(), sums, 0, channels);
           }
           PoolKernel.Means.store(

@@ -8,7 +8,8 @@ import java.util.List;
 /** The catalogue of kernels that come with the runtime. */
 public final class Kernels {
   /** All kernels. */
-  public static final KernelRegistry ALL = structural(floats(runtime(integers(KernelRegistry.empty()))));
+  public static final KernelRegistry ALL =
+      structural(floats(runtime(integers(KernelRegistry.empty()))));
 
   private Kernels() {}
 
@@ -72,13 +73,23 @@ public final class Kernels {
     Kernel unary = new UnaryKernel();
     for (String name :
         List.of(
-            "Relu", "Clip", "LeakyRelu", "HardSigmoid", "HardSwish", "Sigmoid", "Tanh", "Erf", "Gelu",
-            "Exp", "Sqrt", "Neg", "Abs")) {
+            "Relu",
+            "Clip",
+            "LeakyRelu",
+            "HardSigmoid",
+            "HardSwish",
+            "Sigmoid",
+            "Tanh",
+            "Erf",
+            "Gelu",
+            "Exp",
+            "Sqrt",
+            "Neg",
+            "Abs")) {
       all = all.plus(OpId.of(name), unary);
     }
     Kernel mapped = new MappedKernel();
-    for (String name :
-        List.of("Log", "Softplus", "Elu", "Swish")) {
+    for (String name : List.of("Log", "Softplus", "Elu", "Swish")) {
       all = all.plus(OpId.of(name), mapped);
     }
     return all;

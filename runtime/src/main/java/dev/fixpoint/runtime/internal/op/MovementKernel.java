@@ -117,13 +117,11 @@ final class MovementKernel implements Kernel {
         }
       }
       to[count] = source.length;
-      return new Copies(
-          Arrays.copyOf(from, count), Arrays.copyOf(to, count + 1));
+      return new Copies(Arrays.copyOf(from, count), Arrays.copyOf(to, count + 1));
     }
   }
 
-  private record Prepared(List<Copies> outputs, @Nullable Tensor filler)
-      implements PreparedKernel {
+  private record Prepared(List<Copies> outputs, @Nullable Tensor filler) implements PreparedKernel {
     @Override
     public boolean hasTakenIn(int input) {
       return input > 0;

@@ -197,7 +197,8 @@ enum PoolKernel implements Kernel {
         byte[] largest = scratch.bytes(0, length);
         System.arraycopy(x.bytes(), from, largest, 0, length);
         for (int i = 1; i < rows; i++) {
-          Primitives.of(scratch).int8()
+          Primitives.of(scratch)
+              .int8()
               .max(x.bytes(), from + i * step, largest, 0, length, x.isUnsigned());
         }
         columns(largest, y.bytes(), to, x.isUnsigned(), Primitives.of(scratch).int8());

@@ -2,8 +2,8 @@ package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
-import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
@@ -118,10 +118,12 @@ record PreparedConvolution(
       Scratch scratch) {
     Epilogue e = packed.epilogue();
     if (packed.isInteger()) {
-      Primitives.of(scratch).int8()
+      Primitives.of(scratch)
+          .int8()
           .convolve(g, part, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     } else {
-      Primitives.of(scratch).floats()
+      Primitives.of(scratch)
+          .floats()
           .convolve(g, part, e, x, y, summand, firstRow, endRow, firstBlock, endBlock, scratch);
     }
   }

@@ -65,7 +65,10 @@ final class ProductKernel implements Kernel {
     }
     Epilogue epilogue = Epilogue.plain(Activation.of(call.call().attributes()), false);
     return new PreparedConvolution.Packed(
-        List.of(Primitives.of(call.packed()).floats().pack(new FloatWeights(values, columns, depth, bias))),
+        List.of(
+            Primitives.of(call.packed())
+                .floats()
+                .pack(new FloatWeights(values, columns, depth, bias))),
         false,
         false,
         epilogue);

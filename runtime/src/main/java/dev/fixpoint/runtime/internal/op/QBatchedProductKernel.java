@@ -1,8 +1,8 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.internal.simd.Epilogue;
-import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
@@ -92,7 +92,8 @@ final class QBatchedProductKernel implements Kernel {
       Product[] products = operands.derived() instanceof Product[] made ? made : derive(operands);
       for (int i = first; i < end; i++) {
         Product product = products[i];
-        Primitives.of(scratch).int8()
+        Primitives.of(scratch)
+            .int8()
             .multiply(
                 shapes.rows(),
                 product.right(),

@@ -85,7 +85,8 @@ final class QBinaryKernel implements Kernel {
       Buffer b = operands.input(RIGHT);
       Buffer y = operands.output();
       for (int run = first; run < Math.min(end, runs.count()); run++) {
-        Primitives.of(scratch).int8()
+        Primitives.of(scratch)
+            .int8()
             .combine(
                 multiplies,
                 a.bytes(),

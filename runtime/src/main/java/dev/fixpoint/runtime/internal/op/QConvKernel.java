@@ -2,9 +2,9 @@ package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
-import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.Layout;
@@ -91,7 +91,8 @@ final class QConvKernel implements Kernel {
         packed,
         geometries,
         call.has(residual) ? residual : -1,
-        3, PreparedConvolution.inputs(1, 2, 3, 4, 5, 6, 7, 8, 10, 11));
+        3,
+        PreparedConvolution.inputs(1, 2, 3, 4, 5, 6, 7, 8, 10, 11));
   }
 
   private PreparedConvolution.Packed pack(KernelCall call) {

@@ -74,7 +74,8 @@ final class QuantizeKernel implements Kernel {
       Buffer y = operands.output();
       int from = first * RUN;
       int length = Math.min(count, end * RUN) - from;
-      Primitives.of(scratch).int8()
+      Primitives.of(scratch)
+          .int8()
           .quantize(x.floats(), x.offset() + from, y.bytes(), y.offset() + from, length, target);
     }
   }
@@ -96,7 +97,8 @@ final class QuantizeKernel implements Kernel {
       Buffer y = operands.output();
       int from = first * RUN;
       int length = Math.min(count, end * RUN) - from;
-      Primitives.of(scratch).int8()
+      Primitives.of(scratch)
+          .int8()
           .dequantize(x.bytes(), x.offset() + from, source, y.floats(), y.offset() + from, length);
     }
   }
@@ -118,7 +120,8 @@ final class QuantizeKernel implements Kernel {
       Buffer y = operands.output();
       int from = first * RUN;
       int length = Math.min(count, end * RUN) - from;
-      Primitives.of(scratch).int8()
+      Primitives.of(scratch)
+          .int8()
           .requantize(
               x.bytes(),
               x.offset() + from,

@@ -44,11 +44,7 @@ final class SoftmaxKernel implements Kernel {
       Buffer y = operands.output();
       for (int row = first; row < end; row++) {
         softmax(
-            x.floats(),
-            x.offset() + row * length,
-            y.floats(),
-            y.offset() + row * length,
-            scratch);
+            x.floats(), x.offset() + row * length, y.floats(), y.offset() + row * length, scratch);
       }
     }
 

@@ -44,7 +44,8 @@ final class TableKernel implements Kernel {
         Buffer y = operands.output();
         int from = first * RUN;
         int length = Math.max(0, Math.min(count, end * RUN) - from);
-        Primitives.of(call.packed()).int8()
+        Primitives.of(call.packed())
+            .int8()
             .lookUp(x.bytes(), x.offset() + from, table, y.bytes(), y.offset() + from, length);
       }
     };

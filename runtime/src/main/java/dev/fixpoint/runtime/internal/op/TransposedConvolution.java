@@ -118,8 +118,7 @@ final class TransposedConvolution implements PreparedKernel {
     }
   }
 
-  private void addRow(
-      Buffer x, int ky, Buffer products, float[] y, int at, Scratch scratch) {
+  private void addRow(Buffer x, int ky, Buffer products, float[] y, int at, Scratch scratch) {
     int columns = output[1] / packed.groups();
     for (int g = 0; g < packed.groups(); g++) {
       PackedWeights weights = packed.rows().get(g * height.kernel() + ky);
@@ -174,8 +173,7 @@ final class TransposedConvolution implements PreparedKernel {
     TensorType type = TensorType.of(ElementType.FLOAT, length);
     Buffer[] rows = new Buffer[input[0] * input[2]];
     for (int row = 0; row < rows.length; row++) {
-      rows[row] =
-          Buffer.ofFloats(type, Layout.ROW_MAJOR, x.floats(), x.offset() + row * length);
+      rows[row] = Buffer.ofFloats(type, Layout.ROW_MAJOR, x.floats(), x.offset() + row * length);
     }
     operands.derive(rows);
     return rows;

@@ -7,7 +7,6 @@ import dev.fixpoint.ir.TypeInference;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpId;
-import dev.fixpoint.runtime.internal.op.LayoutKernel;
 import dev.fixpoint.runtime.internal.op.ReferenceKernel;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
@@ -16,15 +15,10 @@ import dev.fixpoint.runtime.kernel.KernelProvider;
 import dev.fixpoint.runtime.kernel.Layout;
 import dev.fixpoint.runtime.kernel.PackedStore;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
-import dev.fixpoint.tensor.ElementType;
-import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -136,18 +130,20 @@ public final class ExecutionPlanner {
     for (Value output : node.outputs()) {
       outputs.add(draft.make(output, graph.type(output), layout, index));
     }
-    draft.steps().add(
-        new Step(
-            node.name().isEmpty() ? node.output().name() : node.name(),
-            node.opId().name(),
-            prepared,
-            kernel.getClass().getSimpleName(),
-            layout,
-            inputs,
-            outputs,
-            node.outputs(),
-            work(node, call),
-            elements(inputs) + elements(outputs)));
+    draft
+        .steps()
+        .add(
+            new Step(
+                node.name().isEmpty() ? node.output().name() : node.name(),
+                node.opId().name(),
+                prepared,
+                kernel.getClass().getSimpleName(),
+                layout,
+                inputs,
+                outputs,
+                node.outputs(),
+                work(node, call),
+                elements(inputs) + elements(outputs)));
   }
 
   private Kernel choose(KernelCall call) {
@@ -216,5 +212,4 @@ public final class ExecutionPlanner {
         && from.elementType() == to.elementType()
         && from.shape().elementCount() == to.shape().elementCount();
   }
-
 }

@@ -6,8 +6,6 @@ import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.runtime.kernel.Buffer;
-import dev.fixpoint.runtime.kernel.Layout;
-import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
@@ -39,8 +37,7 @@ record JoinedConcat(List<Value> parts, int axis) {
     int step = quantized ? INPUTS_OF_A_PART : 1;
     for (int i = quantized ? FIRST_QUANTIZED : 0; i < node.inputs().size(); i += step) {
       Value part = node.inputs().get(i);
-      boolean same =
-          !quantized || (equal(graph, node, i + 1, 0) && equal(graph, node, i + 2, 1));
+      boolean same = !quantized || (equal(graph, node, i + 1, 0) && equal(graph, node, i + 2, 1));
       if (part == null || !same || !isOwn(graph, part, parts)) {
         return null;
       }

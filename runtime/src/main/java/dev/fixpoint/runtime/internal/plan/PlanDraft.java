@@ -3,19 +3,10 @@ package dev.fixpoint.runtime.internal.plan;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.ir.Node;
-import dev.fixpoint.ir.TypeInference;
 import dev.fixpoint.ir.Value;
-import dev.fixpoint.op.OpCall;
-import dev.fixpoint.op.OpId;
 import dev.fixpoint.runtime.internal.op.LayoutKernel;
-import dev.fixpoint.runtime.internal.op.ReferenceKernel;
 import dev.fixpoint.runtime.kernel.Buffer;
-import dev.fixpoint.runtime.kernel.Kernel;
-import dev.fixpoint.runtime.kernel.KernelCall;
-import dev.fixpoint.runtime.kernel.KernelProvider;
 import dev.fixpoint.runtime.kernel.Layout;
-import dev.fixpoint.runtime.kernel.PackedStore;
-import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
@@ -24,7 +15,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -133,8 +133,7 @@ public final class ScaledProducts {
     long columns = right.shape().size(1);
     Value bias = other(adding, product.output());
     Value scales = product.input(RIGHT + 1);
-    boolean same =
-        graph.type(adding.output()).shape().equals(graph.type(product.output()).shape());
+    boolean same = graph.type(adding.output()).shape().equals(graph.type(product.output()).shape());
     if (!same
         || !isRow(bias, columns)
         || count(bias) != columns

@@ -59,8 +59,7 @@ final class Workspace {
    * @param nanos receives the time of each step, or null
    * @return tensor by output name
    */
-  Map<String, Tensor> run(
-      Map<String, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
+  Map<String, Tensor> run(Map<String, Tensor> inputs, Evaluator.Tap tap, long @Nullable [] nanos) {
     runSteps(inputs, tap, nanos);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     for (Plan.Port port : plan.outputs()) {

@@ -80,7 +80,8 @@ public record Epilogue(
   /** Float outputs of float accumulators. */
   public static Epilogue plain(Activation activation, boolean hasResidual) {
     Residual residual = hasResidual ? Residual.FLOATS : Residual.NONE;
-    return new Epilogue(Kind.PLAIN, new float[SLACK], activation, 1, 0, 0, 0, residual, false, NO_SHIFTS);
+    return new Epilogue(
+        Kind.PLAIN, new float[SLACK], activation, 1, 0, 0, 0, residual, false, NO_SHIFTS);
   }
 
   /** Float outputs of integer accumulators. */
@@ -116,7 +117,16 @@ public record Epilogue(
     }
     float[] padded = Arrays.copyOf(factors, factors.length + SLACK);
     return new Epilogue(
-        Kind.CLAMP, padded, Activation.NONE, 1, outZero, low, high, Residual.NONE, small, NO_SHIFTS);
+        Kind.CLAMP,
+        padded,
+        Activation.NONE,
+        1,
+        outZero,
+        low,
+        high,
+        Residual.NONE,
+        small,
+        NO_SHIFTS);
   }
 
   /** Integer outputs by way of a real number. */
@@ -130,7 +140,16 @@ public record Epilogue(
     float[] padded = Arrays.copyOf(factors, factors.length + SLACK);
     int low = unsigned ? 0 : Byte.MIN_VALUE;
     return new Epilogue(
-        Kind.GENERAL, padded, activation, outScale, outZero, low, low + 255, residual, false, NO_SHIFTS);
+        Kind.GENERAL,
+        padded,
+        activation,
+        outScale,
+        outZero,
+        low,
+        low + 255,
+        residual,
+        false,
+        NO_SHIFTS);
   }
 
   /** The float result of an accumulator. */

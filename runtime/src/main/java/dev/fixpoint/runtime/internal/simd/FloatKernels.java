@@ -51,13 +51,7 @@ public interface FloatKernels {
 
   /** Maps a run of floats; source and target may be the same. */
   void map(
-      RealFunction function,
-      float[] x,
-      int from,
-      float[] y,
-      int to,
-      int count,
-      Scratch scratch);
+      RealFunction function, float[] x, int from, float[] y, int to, int count, Scratch scratch);
 
   /** Replaces a run of floats by the larger of it and another run; NaN is the largest. */
   void max(float[] x, int from, float[] y, int to, int count);

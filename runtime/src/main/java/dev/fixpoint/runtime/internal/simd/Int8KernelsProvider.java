@@ -8,10 +8,10 @@ import java.lang.System.Logger.Level;
 import java.util.Locale;
 
 /**
- * The choice of kernels, made once for the process where a session does not choose for itself: vector kernels where the module {@code
- * jdk.incubator.vector} is there, after a start in plain Java, else the scalar twins with one line
- * in the log. {@code -Dfixpoint.kernels=scalar|vector} forces one from the start; {@code
- * -Dfixpoint.vectorBits=128|256|512} the width.
+ * The choice of kernels, made once for the process where a session does not choose for itself:
+ * vector kernels where the module {@code jdk.incubator.vector} is there, after a start in plain
+ * Java, else the scalar twins with one line in the log. {@code -Dfixpoint.kernels=scalar|vector}
+ * forces one from the start; {@code -Dfixpoint.vectorBits=128|256|512} the width.
  */
 public final class Int8KernelsProvider {
   private static final String MODULE = "jdk.incubator.vector";

@@ -109,8 +109,7 @@ final class CallDrawing {
       case "Pad" -> pad(call);
       case "Expand" -> call.variable(floats(random, 2, 1, 3)).constant(Tensor.vector(2, 2, 5, 3));
       case "Tile" -> anyImage(call).constant(Tensor.vector(1, 2, 1, 3));
-      case "DepthToSpace" ->
-          call.variable(floats(random, 2, 12, 3, 5)).with(BLOCK_SIZE, 2L);
+      case "DepthToSpace" -> call.variable(floats(random, 2, 12, 3, 5)).with(BLOCK_SIZE, 2L);
       case "SpaceToDepth" -> call.variable(floats(random, 1, 3, 4, 6)).with(BLOCK_SIZE, 2L);
       case "Transpose" -> call.variable(floats(random, image())).with("perm", 0, 2, 3, 1);
       case "Clip" ->

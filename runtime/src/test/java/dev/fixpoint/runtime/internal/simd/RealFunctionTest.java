@@ -21,8 +21,20 @@ class RealFunctionTest {
       x[i] = (float) (i % 2 == 0 ? magnitude : -magnitude);
     }
     float[] corners = {
-      0, -0f, 1, -1, 88.72284f, 88.722836f, -87.3366f, -103.97f, -104, Float.POSITIVE_INFINITY,
-      Float.NEGATIVE_INFINITY, Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE
+      0,
+      -0f,
+      1,
+      -1,
+      88.72284f,
+      88.722836f,
+      -87.3366f,
+      -103.97f,
+      -104,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.MIN_VALUE,
+      Float.MAX_VALUE,
+      -Float.MAX_VALUE
     };
     System.arraycopy(corners, 0, x, 100, corners.length);
     return x;
@@ -36,10 +48,7 @@ class RealFunctionTest {
       case ERF -> ErrorFunction::erf;
       case GELU -> x -> 0.5 * x * ErrorFunction.erfc(-x * Math.sqrt(0.5));
       case GELU_TANH ->
-          x ->
-              x
-                  / (1
-                      + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+          x -> x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
     };
   }
 

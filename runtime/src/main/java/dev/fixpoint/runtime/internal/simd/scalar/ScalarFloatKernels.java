@@ -132,13 +132,7 @@ public final class ScalarFloatKernels implements FloatKernels {
 
   @Override
   public void map(
-      RealFunction function,
-      float[] x,
-      int from,
-      float[] y,
-      int to,
-      int count,
-      Scratch scratch) {
+      RealFunction function, float[] x, int from, float[] y, int to, int count, Scratch scratch) {
     for (int i = 0; i < count; i++) {
       y[to + i] = function.apply(x[from + i]);
     }

@@ -6,7 +6,9 @@ import dev.fixpoint.runtime.internal.simd.FloatWeights;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 
-/** The taps of a depthwise convolution as floats, channels side by side, padded to whole vectors. */
+/**
+ * The taps of a depthwise convolution as floats, channels side by side, padded to whole vectors.
+ */
 final class DepthwiseTaps implements PackedWeights {
   private final int columns;
   private final int padded;

@@ -83,8 +83,7 @@ final class FloatPanels extends Panels {
   void beginRow(float[] a, int at, Scratch scratch) {}
 
   @Override
-  boolean sumRow(
-      int panel, Start from, float[] a, int at, float[] sums, Scratch scratch) {
+  boolean sumRow(int panel, Start from, float[] a, int at, float[] sums, Scratch scratch) {
     if (width(panel) != Tiles.WIDE) {
       return false;
     }

@@ -23,13 +23,7 @@ final class FunctionRuns {
 
   /** Maps a run; source and target may be the same. */
   static void map(
-      RealFunction function,
-      float[] x,
-      int from,
-      float[] y,
-      int to,
-      int count,
-      Scratch scratch) {
+      RealFunction function, float[] x, int from, float[] y, int to, int count, Scratch scratch) {
     float[] a = scratch.floats(Slots.LEFT, PIECE);
     float[] b = scratch.floats(Slots.RIGHT, PIECE);
     int end = count - count % LANES;
@@ -99,10 +93,8 @@ final class FunctionRuns {
       IntVector exponent = shifted.reinterpretAsInts().sub(RealFunction.MAGIC_BITS);
       IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
       IntVector rest = exponent.sub(half);
-      FloatVector first =
-          half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      FloatVector second =
-          rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      FloatVector second = rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       sum.mul(first).mul(second).intoArray(y, i);
     }
   }
@@ -148,8 +140,7 @@ final class FunctionRuns {
       FloatVector z = FloatVector.fromArray(FLOAT, a, i);
       FloatVector large = one.sub(z).div(one.add(z));
       IntVector sign = v.reinterpretAsInts().and(SIGN);
-      FloatVector signed =
-          large.reinterpretAsInts().and(~SIGN).or(sign).reinterpretAsFloats();
+      FloatVector signed = large.reinterpretAsInts().and(~SIGN).or(sign).reinterpretAsFloats();
       FloatVector s = v.mul(v);
       FloatVector p = c4.fma(s, c3).fma(s, c2).fma(s, c1).fma(s, c0);
       FloatVector small = v.mul(s).fma(p, v);
@@ -194,11 +185,9 @@ final class FunctionRuns {
       FloatVector v = FloatVector.fromArray(FLOAT, x, from + i);
       FloatVector large = one.sub(FloatVector.fromArray(FLOAT, a, i));
       IntVector sign = v.reinterpretAsInts().and(SIGN);
-      FloatVector signed =
-          large.reinterpretAsInts().and(~SIGN).or(sign).reinterpretAsFloats();
+      FloatVector signed = large.reinterpretAsInts().and(~SIGN).or(sign).reinterpretAsFloats();
       FloatVector s = v.mul(v);
-      FloatVector p =
-          c6.fma(s, c5).fma(s, c4).fma(s, c3).fma(s, c2).fma(s, c1).fma(s, c0);
+      FloatVector p = c6.fma(s, c5).fma(s, c4).fma(s, c3).fma(s, c2).fma(s, c1).fma(s, c0);
       FloatVector small = v.fma(p, v);
       signed.blend(small, v.abs().compare(VectorOperators.LE, 1)).intoArray(y, to + i);
     }

@@ -195,8 +195,7 @@ final class Int8Panels extends Panels {
   }
 
   @Override
-  boolean sumRow(
-      int panel, Start from, float[] a, int at, float[] sums, Scratch scratch) {
+  boolean sumRow(int panel, Start from, float[] a, int at, float[] sums, Scratch scratch) {
     if (width(panel) != Tiles.WIDE || !pairsFit[panel]) {
       return false;
     }

@@ -50,7 +50,8 @@ final class PanelProduct {
         } else if (start.isFloat(panel)) {
           sumFloat(panels, panel, start.floats(), block, a, offsets, pixels, sums, scratch);
         } else {
-          sumInteger(panels, panel, start.integers(), block, a, offsets, pixels, padded, sums, scratch);
+          sumInteger(
+              panels, panel, start.integers(), block, a, offsets, pixels, padded, sums, scratch);
         }
         int channel = g.outChannel() + panel * Tiles.WIDE;
         BlockStore.store(

@@ -98,9 +98,7 @@ final class PanelSums {
 
   private static void flip(byte[] data, int at, int depth, int width, byte flip) {
     for (int k = 0, i = at; flip != 0 && k < depth; k++, i += width) {
-      ByteVector.fromArray(BYTE, data, i)
-          .lanewise(VectorOperators.XOR, flip)
-          .intoArray(data, i);
+      ByteVector.fromArray(BYTE, data, i).lanewise(VectorOperators.XOR, flip).intoArray(data, i);
     }
   }
 }

@@ -109,6 +109,5 @@ abstract class Panels implements PackedWeights {
    * @param at where it begins
    * @return whether it has
    */
-  abstract boolean sumRow(
-      int panel, Start start, float[] a, int at, float[] sums, Scratch scratch);
+  abstract boolean sumRow(int panel, Start start, float[] a, int at, float[] sums, Scratch scratch);
 }

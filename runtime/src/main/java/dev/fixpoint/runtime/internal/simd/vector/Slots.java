@@ -1,6 +1,5 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
-
 /** Which array of the scratch memory holds what. */
 final class Slots {
   /** Floats: input rows. */

@@ -76,13 +76,7 @@ public final class VectorFloatKernels implements FloatKernels {
 
   @Override
   public void map(
-      RealFunction function,
-      float[] x,
-      int from,
-      float[] y,
-      int to,
-      int count,
-      Scratch scratch) {
+      RealFunction function, float[] x, int from, float[] y, int to, int count, Scratch scratch) {
     FunctionRuns.map(function, x, from, y, to, count, scratch);
   }
 
