@@ -24,6 +24,7 @@ public final class Kernels {
         .plus(OpId.of("QLinearMatMul"), QProductKernel.LINEAR)
         .plus(OpId.of("DynamicQuantizeLinear"), new DynamicQuantizeKernel())
         .plus(OpId.microsoft("MatMulIntegerToFloat"), new DynamicProductKernel())
+        .plus(OpId.fixpoint("DynamicQMatMul"), new RowwiseProductKernel())
         .plus(OpId.fixpoint("QAdd"), new QBinaryKernel(false))
         .plus(OpId.fixpoint("QMul"), new QBinaryKernel(true))
         .plus(OpId.fixpoint("QAveragePool"), PoolKernel.QUANTIZED_MEAN)

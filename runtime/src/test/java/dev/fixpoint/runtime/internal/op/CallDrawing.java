@@ -37,6 +37,7 @@ final class CallDrawing {
       case "QLinearMatMul" -> linearProduct(call);
       case "DynamicQuantizeLinear" -> call.variable(floats(random, image())).outputs(3);
       case "MatMulIntegerToFloat" -> dynamicProduct(call);
+      case "DynamicQMatMul" -> rowwiseProduct(call);
       case "QLinearAdd", "QLinearMul" -> integerPair(call);
       case "QLinearAveragePool" ->
           window(quantized(call, image()).parameters(byteType(random)), true);
@@ -337,6 +338,22 @@ final class CallDrawing {
       call.absent();
     }
     return random.nextBoolean() ? call.constant(floats(random, columns)) : call;
+  }
+
+  private DrawnCall rowwiseProduct(DrawnCall call) {
+    int depth = random.nextInt(4) == 0 ? 1000 + random.nextInt(200) : size();
+    int columns = size();
+    int rows = random.nextInt(3) == 0 ? 1 : 2 * size();
+    ElementType right = byteType(random);
+    call.variable(floats(random, 2, rows, depth))
+        .constant(bytes(random, right, depth, columns))
+        .weightParameters(right, columns);
+    if (random.nextBoolean()) {
+      call.constant(floats(random, random.nextBoolean() ? columns : 1));
+    } else {
+      call.absent();
+    }
+    return call.with(activation(random));
   }
 
   private long[] broadcastFrom(long[] sizes) {
