@@ -34,10 +34,13 @@ public final class StandardPipelines {
     return floatOptimizations(new RuleSet(List.of()));
   }
 
-  /** As {@link #floatOptimizations()}, with more rules that apply before fusion. */
+  /**
+   * As {@link #floatOptimizations()}, with more rules that apply before fusion, and before the
+   * standard ones where both fit.
+   */
   public static Pipeline floatOptimizations(RuleSet more) {
     RuleSet folding =
-        StandardRules.CLEAN_UP.plus(StandardRules.RECOGNIZE).plus(StandardRules.FOLD).plus(more);
+        more.plus(StandardRules.CLEAN_UP).plus(StandardRules.RECOGNIZE).plus(StandardRules.FOLD);
     return Pipeline.builder()
         .then(new FoldConstants())
         .then(new RewritePass("simplify", StandardRules.CLEAN_UP))

@@ -3,8 +3,19 @@ package dev.fixpoint.examples
 import dev.fixpoint.CompiledModel
 import dev.fixpoint.Compiler
 import dev.fixpoint.CompilerOptions
+import dev.fixpoint.ErrorBudgetException
+import dev.fixpoint.analysis.AffineAnalysis
+import dev.fixpoint.analysis.Certificate
+import dev.fixpoint.analysis.Certificates
+import dev.fixpoint.analysis.ClipCount
+import dev.fixpoint.analysis.Derivation
+import dev.fixpoint.analysis.ErrorAnalysis
+import dev.fixpoint.analysis.ErrorPrediction
+import dev.fixpoint.analysis.ErrorReport
+import dev.fixpoint.analysis.GraphHash
 import dev.fixpoint.analysis.RangeAnalysis
 import dev.fixpoint.analysis.ReferenceInterpreter
+import dev.fixpoint.analysis.WeightWitness
 import dev.fixpoint.bound.Accumulator
 import dev.fixpoint.bound.ErrorBound
 import dev.fixpoint.bound.Gain
@@ -13,11 +24,15 @@ import dev.fixpoint.bound.Outward
 import dev.fixpoint.bound.Range
 import dev.fixpoint.bound.Spread
 import dev.fixpoint.bound.Verdict
+import dev.fixpoint.calibration.Calibration
+import dev.fixpoint.calibration.CalibrationData
 import dev.fixpoint.calibration.CalibrationException
 import dev.fixpoint.calibration.CalibrationMethod
 import dev.fixpoint.calibration.Calibrator
 import dev.fixpoint.calibration.Observer
 import dev.fixpoint.calibration.QuantScheme
+import dev.fixpoint.calibration.TargetProfile
+import dev.fixpoint.calibration.ValueSummary
 import dev.fixpoint.ir.Evaluator
 import dev.fixpoint.ir.Graph
 import dev.fixpoint.ir.GraphBuilder
@@ -52,6 +67,7 @@ import dev.fixpoint.op.OpRegistry
 import dev.fixpoint.op.OpSchema
 import dev.fixpoint.op.ShapeValue
 import dev.fixpoint.op.Transfers
+import dev.fixpoint.op.WeightedSum
 import dev.fixpoint.op.standard.StandardOps
 import dev.fixpoint.pass.BrokenPromiseException
 import dev.fixpoint.pass.DifferentialCheck
@@ -87,13 +103,18 @@ import dev.fixpoint.rewrite.RuleSet
 import dev.fixpoint.rewrite.TypeConditions
 import dev.fixpoint.rewrite.Values
 import dev.fixpoint.rulelang.Computed
+import dev.fixpoint.rulelang.ConditionLibrary
+import dev.fixpoint.rulelang.NativeCall
 import dev.fixpoint.rulelang.NativeFunction
 import dev.fixpoint.rulelang.NativeLibrary
+import dev.fixpoint.rulelang.RuleLibrary
 import dev.fixpoint.rulelang.RuleLoader
+import dev.fixpoint.rulelang.RulePrinter
 import dev.fixpoint.rulelang.RuleVocabulary
 import dev.fixpoint.runtime.ExecutionOptions
 import dev.fixpoint.runtime.ExecutionPlan
 import dev.fixpoint.runtime.InferenceSession
+import dev.fixpoint.runtime.KernelChoice
 import dev.fixpoint.runtime.RuntimeEvaluator
 import dev.fixpoint.runtime.kernel.Kernel
 import dev.fixpoint.runtime.kernel.KernelProvider
@@ -101,14 +122,20 @@ import dev.fixpoint.runtime.kernel.KernelRegistry
 import dev.fixpoint.runtime.kernel.Layout
 import dev.fixpoint.tensor.Dimension
 import dev.fixpoint.tensor.ElementType
+import dev.fixpoint.tensor.Granularity
 import dev.fixpoint.tensor.QuantParams
 import dev.fixpoint.tensor.Rounding
 import dev.fixpoint.tensor.Shape
 import dev.fixpoint.tensor.Tensor
 import dev.fixpoint.tensor.TensorType
 import dev.fixpoint.testing.CaseFile
+import dev.fixpoint.testing.EnumeratedProof
 import dev.fixpoint.testing.GraphTemplate
+import dev.fixpoint.testing.GuardReport
 import dev.fixpoint.testing.OpTester
+import dev.fixpoint.testing.PassTester
+import dev.fixpoint.testing.RuleReport
+import dev.fixpoint.testing.RuleTable
 import dev.fixpoint.testing.RuleTester
 import dev.fixpoint.transform.GraphProperties
 import dev.fixpoint.transform.StandardPipelines
@@ -338,7 +365,9 @@ class ApiFromKotlinTest {
     val quantized: CompiledModel = compiler.quantize(graph, listOf(mapOf("x" to x)))
     val lowered = compiler.lower(quantized.graph()).graph()
     val kernels: KernelProvider = KernelRegistry.empty()
-    val options = ExecutionOptions.DEFAULT.withThreads(2).withKernels(kernels)
+    val options = ExecutionOptions.DEFAULT.withThreads(
+      2,
+    ).withKernels(kernels).withChoice(KernelChoice.SCALAR)
 
     val outputs: Map<String, Tensor> = InferenceSession.of(lowered, options).use {
       it.run(mapOf("x" to x))
@@ -365,8 +394,72 @@ class ApiFromKotlinTest {
   }
 
   @Test
+  fun certificatesTravelWithTheModel() {
+    val options = CompilerOptions.DEFAULT.withInputRanges(mapOf("x" to Range.of(-2.0, 2.0)))
+    val data: CalibrationData = CalibrationData.of(listOf(mapOf("x" to x))).withThreads(1)
+    val quantized = Compiler(options).quantize(graph, data)
+    val derivation: Derivation = quantized.derivation().orElseThrow()
+    val analysis = ErrorAnalysis(derivation, options.inputRanges())
+    val report: ErrorReport = analysis.report()
+    val certificate: Certificate = analysis.certificate(graph.outputs().single())
+    val witness: WeightWitness? = analysis.witness(graph.outputs().single()).orElse(null)
+    val clips = ClipCount(quantized.graph())
+    val proof = AffineAnalysis(
+      derivation,
+      options.inputRanges(),
+      64,
+    ).prove(graph.outputs().single(), mapOf("x" to x))
+    val predicted: List<ErrorPrediction.Line> = listOf()
+
+    assertThat(certificate.isBounded).isTrue()
+    assertThat(report.lines()).isNotEmpty()
+    assertThat(Certificates.of(quantized.graph())).isPresent
+    assertThat(GraphHash.of(graph)).isEqualTo(GraphHash.of(graph))
+    assertThat(clips.taps()).isNotEmpty()
+    assertThat(proof).isNotNull()
+    assertThat(predicted).isEmpty()
+    assertThat(witness?.channel ?: 0).isNotNegative()
+    assertThatThrownBy { Compiler(options.withErrorBudget(1e-9)).quantize(graph, data) }
+      .isInstanceOf(ErrorBudgetException::class.java)
+  }
+
+  @Test
+  fun parametersComeFromTensors() {
+    val channel: Granularity = Granularity.channel(1)
+    val sum: WeightedSum? = null
+    val summary = ValueSummary(Interval(-2.0, 1.0), 0.5)
+    val calibration =
+      Calibration(
+        QuantScheme.DEFAULT,
+        ReferenceInterpreter(),
+        CalibrationData.of(listOf(mapOf("x" to x))),
+      )
+
+    assertThat(channel.symmetric(ElementType.INT8, x).scales()).hasSize(2)
+    assertThat(TargetProfile.entries).hasSize(2)
+    assertThat(
+      calibration.of(graph, setOf(graph.inputs().single())).values.map {
+        it.range
+      },
+    ).containsExactly(Interval(-2.0, 1.0))
+    assertThat(listOfNotNull(sum, summary)).hasSize(1)
+  }
+
+  @Test
+  fun rulesOfOthers() {
+    val library = RuleLibrary { RuleSet.of(CustomRule.RULE) }
+    val conditions: ConditionLibrary = ConditionLibrary.standard().with("is_scalar") {
+      TypeConditions.scalar(it)
+    }
+
+    assertThat(RulePrinter.print(library.rules().rules().single())).contains("MaxPool")
+    assertThat(conditions.find("is_scalar")).isPresent
+  }
+
+  @Test
   fun rulesInText() {
-    val twice = NativeFunction { call -> call.hashCode().let { listOf<Computed>() } }
+    val twice =
+      NativeFunction { call: NativeCall -> listOf<Computed>(call.tensor(0), call.tensor(0)) }
     val vocabulary: RuleVocabulary = RuleVocabulary.STANDARD
     val library = NativeLibrary.EMPTY.with("twice", 1, twice)
     val rules =
@@ -392,6 +485,18 @@ class ApiFromKotlinTest {
     val template = GraphTemplate.parse("t", "g (float[N] x) => (float[N] y) { y = Relu(x) }")
     val kernel: Kernel = SoftThresholdKernel
 
+    val report: RuleReport = tester.report(20)
+    val guards: List<GuardReport> = report.guards()
+    val passes: PassTester = PassTester.of(listOf(StandardOps.RELU)).withGraphs(5)
+    val relu = OnnxTextReader.read(
+      "t",
+      "<ir_version: 10, opset_import: [\"\" : 21]> g (int8[256] x) => (int8[256] y) { y = Relu(x) }",
+    )
+
+    assertThat(guards.map { it.nearMisses }).allMatch { it >= 0 }
+    assertThat(RuleTable.page(listOf(report))).contains("pool-before-relu")
+    assertThat(passes.check(StandardPipelines.floatOptimizations()).graphs).isEqualTo(5)
+    assertThat(EnumeratedProof.ofEquality().check(relu, relu)).isEqualTo(EnumeratedProof.VALUES)
     assertThat(tester.withDraws(3).draws).isEqualTo(3)
     assertThat(template.openConstants()).isEmpty()
     assertThat(OpTester.of(SoftThreshold).withDraws(2).draws).isEqualTo(2)
