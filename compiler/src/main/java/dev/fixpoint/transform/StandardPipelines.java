@@ -17,6 +17,7 @@ import dev.fixpoint.transform.quantize.LowerToQuantized;
 import dev.fixpoint.transform.quantize.PlaceFakeQuant;
 import dev.fixpoint.transform.quantize.ProtectPrecision;
 import dev.fixpoint.transform.quantize.QuantizeDynamically;
+import dev.fixpoint.transform.quantize.RecognizeRowwiseProducts;
 import dev.fixpoint.transform.quantize.StoreQuantizedWeights;
 import dev.fixpoint.transform.weights.PackMatMulNBits;
 import dev.fixpoint.transform.weights.QuantizeWeights;
@@ -130,7 +131,10 @@ public final class StandardPipelines {
 
   /** From a graph of fake quantizers or Q-DQ pairs to integer operators. */
   public static Pipeline lowering() {
-    return floatOptimizations()
+    return Pipeline.builder()
+        .then(new RecognizeRowwiseProducts())
+        .build()
+        .plus(floatOptimizations())
         .plus(
             Pipeline.builder()
                 .then(new RewritePass("simplify-quantized", StandardRules.QUANTIZED))
