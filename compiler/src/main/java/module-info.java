@@ -15,6 +15,7 @@ module dev.fixpoint.compiler {
   exports dev.fixpoint.op.quant;
   exports dev.fixpoint.op.standard;
   exports dev.fixpoint.pass;
+  exports dev.fixpoint.report;
   exports dev.fixpoint.rewrite;
   exports dev.fixpoint.rulelang;
   exports dev.fixpoint.tensor;

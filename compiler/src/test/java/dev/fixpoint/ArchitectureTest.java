@@ -51,6 +51,7 @@ class ArchitectureTest {
         Map.entry("rulelang", plus(rewriting, "grammar", "rewrite", "op.standard", "op.quant")),
         Map.entry("pass", plus(rewriting, "rewrite", "rewrite.internal")),
         Map.entry("calibration", plus(rewriting, "op.standard", "op.quant", "rewrite", "pass")),
+        Map.entry("report", List.of("tensor", "bound", "op", "ir")),
         Map.entry("transform", transform(rewriting)),
         Map.entry("transform.fold", transform(rewriting)),
         Map.entry("transform.fuse", transform(rewriting)),

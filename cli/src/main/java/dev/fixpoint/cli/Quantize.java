@@ -30,6 +30,7 @@ final class Quantize implements Callable<Integer> {
   @Mixin private final WeightOptions weightOptions = new WeightOptions();
   @Mixin private final ImprovementOptions improvementOptions = new ImprovementOptions();
   @Mixin private final CompilationOutput output = new CompilationOutput();
+  @Mixin private final ReportOptions report = new ReportOptions();
 
   @Parameters(paramLabel = "MODEL", description = "The float model.")
   private Path model = Path.of("");
@@ -88,6 +89,7 @@ final class Quantize implements Callable<Integer> {
               + " activations with --format qdq");
     }
     output.requireWritable();
+    report.requireMeasurable(calibration != null);
     Graph graph = ModelFile.read(model);
     CalibrationData data = calibration == null ? null : calibrationData(calibration, graph);
     CompilerOptions options =
@@ -97,8 +99,11 @@ final class Quantize implements Callable<Integer> {
             .withImprovements(improvements);
     QuantizeRequest request =
         new QuantizeRequest(model, graph, types, schemeOptions.granularity(), data, options);
-    CompiledModel quantized = Failure.naming(model, () -> written.of(chosen.quantize(request)));
-    output.write(console, quantized, OnnxWriteOptions.Operators.EXPANDED);
+    CompiledModel quantized = Failure.naming(model, () -> chosen.quantize(request));
+    CompiledModel formatted = Failure.naming(model, () -> written.of(quantized));
+    output.write(console, formatted, OnnxWriteOptions.Operators.EXPANDED);
+    report.write(
+        model, graph, quantized, data == null ? null : data.batches(), execution.evaluator());
     return Main.DONE;
   }
 
@@ -120,6 +125,7 @@ final class Quantize implements Callable<Integer> {
           "--improve and --accuracy-target are for --scheme static; give --rounding hqq or gptq");
     }
     output.requireWritable();
+    report.requireMeasurable(calibration != null);
     Graph graph = ModelFile.read(model);
     Data data = calibration == null ? null : dataOptions.read(calibration, graph);
     QuantizeWeights pass = weightOptions.pass(schemeOptions, data);
@@ -129,6 +135,8 @@ final class Quantize implements Callable<Integer> {
             model,
             () -> new Compiler(options).quantizeWeights(graph, pass, weightOptions.isPacked()));
     output.write(console, stored, OnnxWriteOptions.Operators.EXPANDED);
+    report.write(
+        model, graph, stored, data == null ? null : data.batches(), execution.evaluator());
     return Main.DONE;
   }
 }

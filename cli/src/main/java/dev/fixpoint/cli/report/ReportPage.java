@@ -1,0 +1,143 @@
+package dev.fixpoint.cli.report;
+
+import dev.fixpoint.CompiledModel;
+import dev.fixpoint.pass.PassContext.Refusal;
+import dev.fixpoint.report.LayerFigures;
+import dev.fixpoint.report.QuantizerFigures;
+import dev.fixpoint.rewrite.RewriteRecord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The report as one HTML page, also well-formed XML, that refers to nothing outside of it. */
+public final class ReportPage {
+  private final StringBuilder page = new StringBuilder();
+
+  private ReportPage() {}
+
+  /** The page. */
+  public static String of(Quantization quantization) {
+    ReportPage made = new ReportPage();
+    made.head(quantization);
+    made.layers(quantization.layers());
+    made.ledger(quantization.result());
+    made.graphs(quantization);
+    made.page.append(ReportStyle.SCRIPT).append("</body></html>\n");
+    return made.page.toString();
+  }
+
+  private void head(Quantization quantization) {
+    String name = Markup.text(quantization.name());
+    CompiledModel result = quantization.result();
+    page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><title>")
+        .append(name)
+        .append("</title>")
+        .append(ReportStyle.STYLE)
+        .append("</head><body><h1>")
+        .append(name)
+        .append("</h1><p>")
+        .append(result.report().integers().size())
+        .append(" nodes on integers, ")
+        .append(result.report().floats().size())
+        .append(" in float or on shapes; ")
+        .append(result.records().size())
+        .append(" rewrites fired, ")
+        .append(result.refusals().size())
+        .append(" refused.</p>");
+  }
+
+  private void layers(List<LayerFigures> layers) {
+    page.append(
+        """
+        <h2>Layers, worst first</h2>
+        <p>SQNR and error of each value against the float network, all layers before it quantized. \
+        Rounding is the error of its own quantizer, as a multiple of scale/√12. The histogram's \
+        shaded part is the chosen range; red lies outside.</p>
+        <p><input id="filter" placeholder="filter by name"/></p>
+        <table id="layers"><thead><tr><th>layer</th><th>operator</th><th>SQNR dB</th><th>RMSE</th>\
+        <th>rounding</th><th>clipped</th><th>range</th><th>histogram</th></tr></thead><tbody>
+        """);
+    layers.forEach(this::layer);
+    page.append("</tbody></table>");
+  }
+
+  private void layer(LayerFigures layer) {
+    String value = Markup.text(layer.value());
+    page.append("<tr data-layer=\"").append(value).append("\">");
+    cell(value);
+    cell(Markup.text(layer.operator()));
+    cell(
+        layer.sqnr().isPresent()
+            ? Markup.number("%.2f", layer.sqnr().getAsDouble())
+            : "nothing differs");
+    cell(Markup.number(layer.rmse()));
+    layer.quantizer().ifPresentOrElse(this::quantizer, this::floats);
+    page.append("</tr>\n");
+  }
+
+  private void quantizer(QuantizerFigures figures) {
+    cell(
+        Markup.number("%.2f", figures.rmse() / figures.expectedRmse())
+            + " · "
+            + Markup.number(figures.expectedRmse()));
+    cell(Markup.number("%.3f", 100 * figures.clipped()) + " %");
+    cell(
+        Markup.text(figures.type())
+            + " ["
+            + Markup.number(figures.low())
+            + ", "
+            + Markup.number(figures.high())
+            + "]");
+    cell(HistogramDrawing.of(figures));
+  }
+
+  private void floats() {
+    cell("");
+    cell("");
+    cell("no quantizer");
+    cell("");
+  }
+
+  private void cell(String content) {
+    page.append("<td>").append(content).append("</td>");
+  }
+
+  private void ledger(CompiledModel result) {
+    page.append("<h2>What fired</h2><table><thead><tr><th>rewrite</th><th>contract</th>")
+        .append("<th>times</th></tr></thead><tbody>");
+    Map<List<String>, Long> fired =
+        result.records().stream()
+            .collect(
+                Collectors.groupingBy(
+                    (RewriteRecord record) -> List.of(record.rewrite(), record.contract()),
+                    LinkedHashMap::new,
+                    Collectors.counting()));
+    fired.forEach((rule, times) -> row(rule.getFirst(), rule.getLast(), times.toString()));
+    page.append("</tbody></table><h2>What refused</h2><table><thead><tr><th>rewrite</th>")
+        .append("<th>node</th><th>reason</th></tr></thead><tbody>");
+    for (Refusal refusal : result.refusals()) {
+      row(refusal.rule(), refusal.node().describe(), refusal.reason());
+    }
+    page.append("</tbody></table><h2>Nodes in float</h2><table><thead><tr><th>node</th>")
+        .append("<th>operator</th><th>reason</th></tr></thead><tbody>");
+    result.report().floats().forEach(e -> row(e.node(), e.operator(), e.reason()));
+    page.append("</tbody></table>");
+  }
+
+  private void row(String... cells) {
+    page.append("<tr>");
+    for (String content : cells) {
+      cell(Markup.text(content));
+    }
+    page.append("</tr>\n");
+  }
+
+  private void graphs(Quantization quantization) {
+    page.append("<div class=\"two\"><div><h2>Graph before</h2>")
+        .append(GraphDrawing.of(quantization.before()))
+        .append("</div><div><h2>Graph after</h2>")
+        .append(GraphDrawing.of(quantization.result().graph()))
+        .append("</div></div>");
+  }
+}
