@@ -51,7 +51,7 @@ final class GraphDrawing {
     StringBuilder svg = new StringBuilder();
     svg.append(
         "<svg class=\"g\" width=\"%d\" height=\"%d\">"
-            .formatted(columns * STEP, Math.max(1, rows.size()) * ROW));
+            .formatted(columns * STEP + WIDTH, Math.max(1, rows.size()) * ROW));
     places.keySet().forEach(node -> edges(svg, node));
     places.forEach((node, place) -> box(svg, node, place));
     return svg.append("</svg>").toString();

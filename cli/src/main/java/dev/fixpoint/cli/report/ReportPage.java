@@ -81,7 +81,7 @@ public final class ReportPage {
         Markup.number("%.2f", figures.rmse() / figures.expectedRmse())
             + " · "
             + Markup.number(figures.expectedRmse()));
-    cell(Markup.number("%.3f", 100 * figures.clipped()) + " %");
+    cell(Markup.number("%.2g", 100 * figures.clipped()) + " %");
     cell(
         Markup.text(figures.type())
             + " ["

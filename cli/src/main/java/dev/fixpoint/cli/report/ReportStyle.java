@@ -5,11 +5,11 @@ final class ReportStyle {
   static final String STYLE =
       """
       <style>
-      body { font: 14px/1.4 sans-serif; margin: 24px; color: #222; }
+      body { font: 12.5px/1.4 sans-serif; margin: 20px; color: #222; }
       h1 { font-size: 22px; } h2 { font-size: 17px; margin-top: 28px; }
       table { border-collapse: collapse; }
       th { text-align: left; background: #f0f2f5; }
-      th, td { padding: 4px 10px; border-bottom: 1px solid #ddd; vertical-align: middle; }
+      th, td { padding: 4px 7px; white-space: nowrap; border-bottom: 1px solid #ddd; vertical-align: middle; }
       svg.h { background: #fafafa; display: block; }
       .range { fill: #dfeaf7; } .in { fill: #3b6ea5; } .out { fill: #c0392b; }
       .two { display: flex; gap: 40px; align-items: flex-start; overflow-x: auto; }
