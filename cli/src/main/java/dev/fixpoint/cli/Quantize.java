@@ -135,8 +135,7 @@ final class Quantize implements Callable<Integer> {
             model,
             () -> new Compiler(options).quantizeWeights(graph, pass, weightOptions.isPacked()));
     output.write(console, stored, OnnxWriteOptions.Operators.EXPANDED);
-    report.write(
-        model, graph, stored, data == null ? null : data.batches(), execution.evaluator());
+    report.write(model, graph, stored, data == null ? null : data.batches(), execution.evaluator());
     return Main.DONE;
   }
 }

@@ -32,8 +32,7 @@ record Grid(Value output, ElementType type, double scale, double zeroPoint) {
       Node quantize = use.node();
       if (quantize.calls(FAKE_QUANT) && value.equals(quantize.inputOrNull(0))) {
         Value zero = quantize.inputOrNull(2);
-        ElementType type =
-            zero == null ? ElementType.UINT8 : graph.type(zero).elementType();
+        ElementType type = zero == null ? ElementType.UINT8 : graph.type(zero).elementType();
         return of(graph, quantize, type, quantize.output());
       }
       if (quantize.calls(QUANTIZE) && value.equals(quantize.inputOrNull(0))) {

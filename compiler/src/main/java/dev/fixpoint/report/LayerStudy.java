@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The comparison of a float graph with the quantized one made from it, on sample inputs. Values of
- * the same name are compared: what the float graph has, with what the quantized graph has after
- * the quantizer that reads it.
+ * the same name are compared: what the float graph has, with what the quantized graph has after the
+ * quantizer that reads it.
  */
 public final class LayerStudy {
   private final Graph real;

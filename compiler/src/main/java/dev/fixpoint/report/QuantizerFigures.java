@@ -14,8 +14,8 @@ import java.util.List;
  * @param rmse root of the mean of {@code (x - q(x))²}, x being what the quantizer reads
  * @param clipped share of the numbers that are more than half a step outside the grid
  * @param histogram how many numbers fell into each of the {@value #BINS} bins; bin {@value #MARGIN}
- *     begins half a step below low, the last {@value #MARGIN} lie half a step and more above high, and the outermost two also count
- *     what lies beyond them
+ *     begins half a step below low, the last {@value #MARGIN} lie half a step and more above high,
+ *     and the outermost two also count what lies beyond them
  */
 public record QuantizerFigures(
     String type,

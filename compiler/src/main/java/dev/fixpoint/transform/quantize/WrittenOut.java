@@ -5,7 +5,6 @@ import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.Expansion;
 import dev.fixpoint.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

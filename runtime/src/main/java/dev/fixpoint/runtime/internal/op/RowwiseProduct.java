@@ -183,8 +183,7 @@ record RowwiseProduct(
       for (int c = 0; c < columns; c++) {
         epilogue.factors()[c] = left.scale() * scales[c];
       }
-      multiply(
-          state, left.zeroPoint(), epilogue, y, row, row + 1, firstBlock, endBlock, scratch);
+      multiply(state, left.zeroPoint(), epilogue, y, row, row + 1, firstBlock, endBlock, scratch);
     }
     UnaryKernel.activate(activation, y.floats(), at, count);
   }

@@ -65,8 +65,7 @@ final class RowwiseProductKernel implements Kernel {
     for (int c = 0; c < columns; c++) {
       sums[c] = weights.sum(c);
     }
-    boolean isExact =
-        IntStream.range(0, columns).allMatch(c -> weights.accumulator(c).fitsFloat());
+    boolean isExact = IntStream.range(0, columns).allMatch(c -> weights.accumulator(c).fitsFloat());
     return new Packed(Primitives.of(call.packed()).int8().pack(weights), sums, isExact);
   }
 
