@@ -172,7 +172,7 @@ public final class Graph implements GraphView {
 
   /** This graph with other information besides the nodes. */
   public Graph withInfo(ModelInfo newInfo) {
-    return of(new GraphParts(name, inputs, outputs, captures, nodes, initializers, types, newInfo));
+    return of(parts().withInfo(newInfo));
   }
 
   @Override

@@ -25,4 +25,29 @@ public record GraphParts(
     List<Node> nodes,
     Map<Value, Tensor> initializers,
     Map<Value, TensorType> types,
-    ModelInfo info) {}
+    ModelInfo info) {
+  /** These parts with other outputs. */
+  public GraphParts withOutputs(List<Value> newOutputs) {
+    return new GraphParts(name, inputs, newOutputs, captures, nodes, initializers, types, info);
+  }
+
+  /** These parts with other nodes, in any order. */
+  public GraphParts withNodes(List<Node> newNodes) {
+    return new GraphParts(name, inputs, outputs, captures, newNodes, initializers, types, info);
+  }
+
+  /** These parts with other constants. */
+  public GraphParts withInitializers(Map<Value, Tensor> newInitializers) {
+    return new GraphParts(name, inputs, outputs, captures, nodes, newInitializers, types, info);
+  }
+
+  /** These parts with other declared types. */
+  public GraphParts withTypes(Map<Value, TensorType> newTypes) {
+    return new GraphParts(name, inputs, outputs, captures, nodes, initializers, newTypes, info);
+  }
+
+  /** These parts with something else said besides. */
+  public GraphParts withInfo(ModelInfo newInfo) {
+    return new GraphParts(name, inputs, outputs, captures, nodes, initializers, types, newInfo);
+  }
+}

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -62,72 +63,74 @@ public sealed interface Pattern {
       this(ops, null, 0, Map.of(), null, false, false, Map.of(), null, 1, Map.of());
     }
 
+    /** The components, to be changed one by one. */
+    private static final class Parts {
+      private List<OpId> ops;
+      private @Nullable Capture<Node> capture;
+      private int output;
+      private Map<Integer, Pattern> inputs;
+      private @Nullable Pattern everyInput;
+      private boolean swappable;
+      private boolean usedOnce;
+      private Map<String, AttributeValue> attributes;
+      private @Nullable Capture<Values> rest;
+      private int outputs;
+      private Map<Integer, Capture<Value>> results;
+
+      private Parts(OpPattern of) {
+        ops = of.ops;
+        capture = of.capture;
+        output = of.output;
+        inputs = of.inputs;
+        everyInput = of.everyInput;
+        swappable = of.swappable;
+        usedOnce = of.usedOnce;
+        attributes = of.attributes;
+        rest = of.rest;
+        outputs = of.outputs;
+        results = of.results;
+      }
+    }
+
+    private OpPattern changed(Consumer<Parts> change) {
+      Parts parts = new Parts(this);
+      change.accept(parts);
+      return new OpPattern(
+          parts.ops,
+          parts.capture,
+          parts.output,
+          parts.inputs,
+          parts.everyInput,
+          parts.swappable,
+          parts.usedOnce,
+          parts.attributes,
+          parts.rest,
+          parts.outputs,
+          parts.results);
+    }
+
     /** This pattern for one more operator. */
     public OpPattern orOp(OpId id) {
       List<OpId> more = new ArrayList<>(ops);
       more.add(id);
-      return new OpPattern(
-          more,
-          capture,
-          output,
-          inputs,
-          everyInput,
-          swappable,
-          usedOnce,
-          attributes,
-          rest,
-          outputs,
-          results);
+      return changed(parts -> parts.ops = more);
     }
 
     /** This pattern with the node captured. */
     public OpPattern capture(Capture<Node> key) {
-      return new OpPattern(
-          ops,
-          key,
-          output,
-          inputs,
-          everyInput,
-          swappable,
-          usedOnce,
-          attributes,
-          rest,
-          outputs,
-          results);
+      return changed(parts -> parts.capture = key);
     }
 
     /** This pattern for another output of the node. */
     public OpPattern output(int index) {
-      return new OpPattern(
-          ops,
-          capture,
-          index,
-          inputs,
-          everyInput,
-          swappable,
-          usedOnce,
-          attributes,
-          rest,
-          outputs,
-          results);
+      return changed(parts -> parts.output = index);
     }
 
     /** This pattern with a pattern for an input. */
     public OpPattern input(int index, Pattern pattern) {
       Map<Integer, Pattern> changed = new TreeMap<>(inputs);
       changed.put(index, pattern);
-      return new OpPattern(
-          ops,
-          capture,
-          output,
-          changed,
-          everyInput,
-          swappable,
-          usedOnce,
-          attributes,
-          rest,
-          outputs,
-          results);
+      return changed(parts -> parts.inputs = changed);
     }
 
     /** This pattern with a value captured at an input, which must be there. */
@@ -146,50 +149,17 @@ public sealed interface Pattern {
 
     /** This pattern with a pattern for every input that has none of its own. */
     public OpPattern everyInput(Pattern pattern) {
-      return new OpPattern(
-          ops,
-          capture,
-          output,
-          inputs,
-          pattern,
-          swappable,
-          usedOnce,
-          attributes,
-          rest,
-          outputs,
-          results);
+      return changed(parts -> parts.everyInput = pattern);
     }
 
     /** This pattern with the inputs captured that come after those with a pattern. */
     public OpPattern rest(Capture<Values> key) {
-      return new OpPattern(
-          ops,
-          capture,
-          output,
-          inputs,
-          everyInput,
-          swappable,
-          usedOnce,
-          attributes,
-          key,
-          outputs,
-          results);
+      return changed(parts -> parts.rest = key);
     }
 
     /** This pattern, also with the first two inputs swapped. */
     public OpPattern commutative() {
-      return new OpPattern(
-          ops,
-          capture,
-          output,
-          inputs,
-          everyInput,
-          true,
-          usedOnce,
-          attributes,
-          rest,
-          outputs,
-          results);
+      return changed(parts -> parts.swappable = true);
     }
 
     /**
@@ -197,34 +167,12 @@ public sealed interface Pattern {
      * immutable graphs this guards profit, not soundness: a node with another reader stays.
      */
     public OpPattern singleUse() {
-      return new OpPattern(
-          ops,
-          capture,
-          output,
-          inputs,
-          everyInput,
-          swappable,
-          true,
-          attributes,
-          rest,
-          outputs,
-          results);
+      return changed(parts -> parts.usedOnce = true);
     }
 
     /** This pattern, however often the value is read. */
     public OpPattern multipleUse() {
-      return new OpPattern(
-          ops,
-          capture,
-          output,
-          inputs,
-          everyInput,
-          swappable,
-          false,
-          attributes,
-          rest,
-          outputs,
-          results);
+      return changed(parts -> parts.usedOnce = false);
     }
 
     /** This pattern, only where an attribute, or its default, has a value. */
@@ -238,52 +186,19 @@ public sealed interface Pattern {
     public OpPattern attribute(String name, AttributeValue value) {
       Map<String, AttributeValue> more = new TreeMap<>(attributes);
       more.put(name, value);
-      return new OpPattern(
-          ops,
-          capture,
-          output,
-          inputs,
-          everyInput,
-          swappable,
-          usedOnce,
-          more,
-          rest,
-          outputs,
-          results);
+      return changed(parts -> parts.attributes = more);
     }
 
     /** This pattern, only where the node has so many outputs at least. */
     public OpPattern outputs(int count) {
-      return new OpPattern(
-          ops,
-          capture,
-          output,
-          inputs,
-          everyInput,
-          swappable,
-          usedOnce,
-          attributes,
-          rest,
-          count,
-          results);
+      return changed(parts -> parts.outputs = count);
     }
 
     /** This pattern with an output of the node captured, if it has so many. */
     public OpPattern result(int index, Capture<Value> key) {
       Map<Integer, Capture<Value>> more = new TreeMap<>(results);
       more.put(index, key);
-      return new OpPattern(
-          ops,
-          capture,
-          output,
-          inputs,
-          everyInput,
-          swappable,
-          usedOnce,
-          attributes,
-          rest,
-          outputs,
-          more);
+      return changed(parts -> parts.results = more);
     }
 
     /**

@@ -100,16 +100,7 @@ class ImprovedNetworksTest {
       }
     }
     GraphParts parts = graph.parts();
-    return Graph.of(
-        new GraphParts(
-            parts.name(),
-            parts.inputs(),
-            parts.outputs(),
-            parts.captures(),
-            parts.nodes(),
-            constants,
-            parts.types(),
-            parts.info()));
+    return Graph.of(parts.withInitializers(constants));
   }
 
   /** Multiplies the entries of channels 3 and 17, of which each has so many. */

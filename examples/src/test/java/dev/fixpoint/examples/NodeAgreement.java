@@ -121,16 +121,7 @@ final class NodeAgreement {
     Set<Value> outputs = new LinkedHashSet<>(graph.outputs());
     graph.nodes().forEach(node -> outputs.addAll(node.outputs()));
     GraphParts parts = graph.parts();
-    return Graph.of(
-        new GraphParts(
-            parts.name(),
-            parts.inputs(),
-            List.copyOf(outputs),
-            parts.captures(),
-            parts.nodes(),
-            parts.initializers(),
-            parts.types(),
-            parts.info()));
+    return Graph.of(parts.withOutputs(List.copyOf(outputs)));
   }
 
   /**
@@ -141,16 +132,7 @@ final class NodeAgreement {
     Map<Value, Tensor> smaller = new LinkedHashMap<>(graph.initializers());
     smaller.replaceAll((_, tensor) -> isWeight(tensor) ? halved(tensor) : tensor);
     GraphParts parts = graph.parts();
-    return Graph.of(
-        new GraphParts(
-            parts.name(),
-            parts.inputs(),
-            parts.outputs(),
-            parts.captures(),
-            parts.nodes(),
-            smaller,
-            parts.types(),
-            parts.info()));
+    return Graph.of(parts.withInitializers(smaller));
   }
 
   private static boolean isWeight(Tensor tensor) {

@@ -228,16 +228,7 @@ public final class InferenceSession implements AutoCloseable {
 
   private static Graph retyped(Graph graph, Map<Value, TensorType> types) {
     GraphParts parts = graph.parts();
-    return Graph.of(
-        new GraphParts(
-            parts.name(),
-            parts.inputs(),
-            parts.outputs(),
-            parts.captures(),
-            parts.nodes(),
-            parts.initializers(),
-            types,
-            parts.info()));
+    return Graph.of(parts.withTypes(types));
   }
 
   private List<Kernel> kernels(OpId op) {

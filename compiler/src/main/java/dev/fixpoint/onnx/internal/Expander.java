@@ -2,7 +2,6 @@ package dev.fixpoint.onnx.internal;
 
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphBody;
-import dev.fixpoint.ir.GraphParts;
 import dev.fixpoint.ir.NameAuthority;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.TypeInference;
@@ -93,16 +92,7 @@ final class Expander {
         expand(node, expansion);
       }
     }
-    return Graph.of(
-        new GraphParts(
-            graph.name(),
-            graph.inputs(),
-            graph.outputs(),
-            graph.captures(),
-            nodes,
-            initializers,
-            graph.types(),
-            graph.info()));
+    return Graph.of(graph.parts().withNodes(nodes).withInitializers(initializers));
   }
 
   private void expand(Node node, Expansion expansion) {

@@ -2,7 +2,6 @@ package dev.fixpoint.onnx.internal;
 
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphBody;
-import dev.fixpoint.ir.GraphParts;
 import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.ir.Node;
@@ -62,16 +61,7 @@ final class OpsetLowering {
   private Graph run() {
     List<Node> nodes = new ArrayList<>();
     graph.nodes().forEach(node -> nodes.add(lowered(node)));
-    return Graph.of(
-        new GraphParts(
-            graph.name(),
-            graph.inputs(),
-            graph.outputs(),
-            graph.captures(),
-            nodes,
-            graph.initializers(),
-            graph.types(),
-            graph.info()));
+    return Graph.of(graph.parts().withNodes(nodes));
   }
 
   private Node lowered(Node node) {

@@ -102,17 +102,7 @@ record Sensitivities(Map<Value, Double> noise) {
         }
       }
       return new SideBySide(
-          Graph.of(
-              new GraphParts(
-                  parts.name(),
-                  parts.inputs(),
-                  parts.outputs(),
-                  parts.captures(),
-                  nodes,
-                  constants,
-                  types,
-                  parts.info())),
-          twins);
+          Graph.of(parts.withNodes(nodes).withInitializers(constants).withTypes(types)), twins);
     }
 
     /** Whether a layer reads quantizers, and these what the float graph has, too. */

@@ -48,16 +48,7 @@ public final class ConstantFolding {
       return graph;
     }
     GraphParts parts = graph.parts();
-    return Graph.of(
-        new GraphParts(
-            parts.name(),
-            parts.inputs(),
-            parts.outputs(),
-            parts.captures(),
-            kept,
-            constants,
-            parts.types(),
-            parts.info()));
+    return Graph.of(parts.withNodes(kept).withInitializers(constants));
   }
 
   private boolean isKnown(Node node) {

@@ -74,16 +74,7 @@ public final class PackedConstants {
     Map<Value, Tensor> copies = new LinkedHashMap<>(graph.initializers());
     copies.replaceAll((_, tensor) -> isSmall(tensor) ? copy(tensor) : tensor);
     GraphParts parts = graph.parts();
-    return Graph.of(
-        new GraphParts(
-            parts.name(),
-            parts.inputs(),
-            parts.outputs(),
-            parts.captures(),
-            parts.nodes(),
-            copies,
-            parts.types(),
-            parts.info()));
+    return Graph.of(parts.withInitializers(copies));
   }
 
   private static boolean isSmall(Tensor tensor) {

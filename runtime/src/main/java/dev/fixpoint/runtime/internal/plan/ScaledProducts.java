@@ -70,16 +70,7 @@ public final class ScaledProducts {
     nodes.removeAll(gone);
     nodes.addAll(made);
     GraphParts parts = graph.parts();
-    return Graph.of(
-        new GraphParts(
-            parts.name(),
-            parts.inputs(),
-            parts.outputs(),
-            parts.captures(),
-            nodes,
-            parts.initializers(),
-            parts.types(),
-            parts.info()));
+    return Graph.of(parts.withNodes(nodes));
   }
 
   private void join(Node product) {
