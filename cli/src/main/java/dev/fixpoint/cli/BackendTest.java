@@ -37,15 +37,26 @@ final class BackendTest {
   /** What came of a test. */
   enum Status {
     /** Every output is what it should be. */
-    PASSED,
+    PASSED("green"),
     /** Something is wrong. */
-    FAILED,
+    FAILED("bold,red"),
     /** The test needs what is not there: an operator, or a form of one that is refused. */
-    UNSUPPORTED;
+    UNSUPPORTED("yellow");
+
+    private final String style;
+
+    Status(String style) {
+      this.style = style;
+    }
 
     /** The name in JSON. */
     String text() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The name, in a colour on a terminal. */
+    String shown() {
+      return Terminal.OUT.styled(style, text());
     }
   }
 

@@ -16,9 +16,6 @@ final class CallersStandardError {
   /** System property: the number of the descriptor that leads to the caller's standard error. */
   static final String DESCRIPTOR = "fixpoint.stderr";
 
-  /** System property: whether the caller's standard error is a terminal, which Java cannot ask. */
-  private static final String TERMINAL = "fixpoint.stderr.terminal";
-
   private CallersStandardError() {}
 
   /** Lets {@link System#err} write to the caller's stream; without a launcher it already does. */
@@ -29,11 +26,6 @@ final class CallersStandardError {
     }
     System.setErr(
         new PrintStream(new FileOutputStream(descriptor(number)), true, System.err.charset()));
-  }
-
-  /** Whether a progress bar has somebody to look at it. */
-  static boolean isTerminal() {
-    return Boolean.getBoolean(TERMINAL);
   }
 
   private static FileDescriptor descriptor(int number) {

@@ -81,11 +81,11 @@ final class Conformance implements Callable<Integer> {
     outcomes.forEach(
         (name, outcome) -> {
           if (outcome.status() != BackendTest.Status.PASSED) {
-            console.line(outcome.status().text() + "  " + name + ": " + outcome.reason());
+            console.line(outcome.status().shown() + "  " + name + ": " + outcome.reason());
           }
         });
     for (BackendTest.Status status : BackendTest.Status.values()) {
-      console.line(status.text() + " " + count(outcomes, status));
+      console.line(status.shown() + " " + count(outcomes, status));
     }
   }
 }

@@ -48,11 +48,16 @@ final class Failure {
 
   /** Prints a failure and gives the exit code. */
   static int report(Throwable failure, boolean trace, PrintWriter errors) {
-    errors.println("error: " + text(failure));
+    errors.println(error() + text(failure));
     if (trace) {
       failure.printStackTrace(errors);
     }
     return Main.REFUSED;
+  }
+
+  /** What stands before every message. */
+  static String error() {
+    return Terminal.ERROR.styled("bold,red", "error:") + " ";
   }
 
   /** A message on one line. */

@@ -65,6 +65,7 @@ public final class Main {
             .setErr(errors)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
+            .setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.OUT.colours()))
             .setExpandAtFiles(false)
             .setParameterExceptionHandler((e, _) -> wrongUsage(e, errors))
             .setExecutionExceptionHandler((e, _, _) -> Failure.report(e, trace, errors));
@@ -80,7 +81,7 @@ public final class Main {
 
   private static int wrongUsage(ParameterException e, PrintWriter errors) {
     String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-    errors.println("error: " + Failure.oneLine(e.getMessage()) + "; see '" + help + "'");
+    errors.println(Failure.error() + Failure.oneLine(e.getMessage()) + "; see '" + help + "'");
     return REFUSED;
   }
 

@@ -10,7 +10,7 @@ final class Progress {
 
   /** The same items; a bar grows while they are taken. */
   static <T> Iterable<T> over(String what, long count, Iterable<T> items) {
-    return CallersStandardError.isTerminal() ? () -> drawn(what, count, items.iterator()) : items;
+    return Terminal.ERROR.isThere() ? () -> drawn(what, count, items.iterator()) : items;
   }
 
   private static <T> Iterator<T> drawn(String what, long count, Iterator<T> items) {

@@ -83,10 +83,12 @@ final class RulesCheck implements Callable<Integer> {
 
   private void problems(RuleReport report) {
     for (String failure : report.failures()) {
-      console.line("failed: " + report.rule().name() + ": " + failure);
+      console.line(
+          Terminal.OUT.styled("bold,red", "failed: ") + report.rule().name() + ": " + failure);
     }
     for (String remark : report.remarks()) {
-      console.line("remark: " + report.rule().name() + ": " + remark);
+      console.line(
+          Terminal.OUT.styled("yellow", "remark: ") + report.rule().name() + ": " + remark);
     }
   }
 }

@@ -35,14 +35,16 @@ final class Table {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    for (List<String> row : rows) {
+    for (int r = 0; r < rows.size(); r++) {
+      List<String> row = rows.get(r);
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
         String space = " ".repeat(widths[i] - row.get(i).length());
         line.append("  ");
         line.append(alignment.charAt(i) == 'l' ? row.get(i) + space : space + row.get(i));
       }
-      console.line(line.toString().stripTrailing());
+      String text = line.toString().stripTrailing();
+      console.line(r == 0 ? Terminal.OUT.styled("bold", text) : text);
     }
   }
 }

@@ -95,6 +95,12 @@ class LauncherTest {
   }
 
   @Test
+  void tellsTheProgramThatFilesAndPipesAreNoTerminals() throws Exception {
+    assertThat(launch().output())
+        .contains("<-Dfixpoint.stdout.terminal=false>", "<-Dfixpoint.stderr.terminal=false>");
+  }
+
+  @Test
   void buildsOnceWhileNothingChanges() throws Exception {
     launch();
     launch();
