@@ -1,5 +1,6 @@
 package dev.fixpoint.cli;
 
+import dev.fixpoint.cli.report.GraphPicture;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.ModelInfo;
 import dev.fixpoint.ir.Node;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +43,12 @@ final class Inspect implements Callable<Integer> {
       description = "Also the steps, layouts and memory of a run; symbolic dimensions count 1.")
   private boolean plan;
 
+  @Option(
+      names = "--picture",
+      paramLabel = "OUT.svg",
+      description = "Also draws the graph; what only computes constants is left out.")
+  private @Nullable Path picture;
+
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
@@ -49,6 +57,7 @@ final class Inspect implements Callable<Integer> {
     Graph graph = ModelFile.read(model);
     long bytes = Failure.naming(model, () -> Files.size(model));
     ModelInfo info = ModelFile.info(model, graph);
+    draw(graph);
     Map<String, Object> facts = facts(graph, info, bytes);
     PlanReport report = plan ? PlanReport.of(model, graph) : null;
     if (report != null) {
@@ -63,6 +72,14 @@ final class Inspect implements Callable<Integer> {
       report.print(console);
     }
     return Main.DONE;
+  }
+
+  private void draw(Graph graph) {
+    Path file = picture;
+    if (file != null) {
+      String svg = GraphPicture.of(Map.of(String.valueOf(model.getFileName()), graph));
+      OutputFile.write(file, beside -> Files.writeString(beside, svg));
+    }
   }
 
   private Map<String, Object> facts(Graph graph, ModelInfo info, long bytes) {
@@ -105,7 +122,11 @@ final class Inspect implements Callable<Integer> {
     }
     memory.print(console);
     for (Map<String, String> item : unsupported(graph)) {
-      console.line("unsupported: " + item.get("node") + ": " + item.get("reason"));
+      console.line(
+          Terminal.OUT.styled("yellow", "unsupported: ")
+              + item.get("node")
+              + ": "
+              + item.get("reason"));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.fixpoint.ir.Evaluator;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Run implements Callable<Integer> {
   @Mixin private final Console console = new Console();
   @Mixin private final Execution execution = new Execution();
   @Mixin private final DataOptions dataOptions = new DataOptions();
+  @Mixin private final BoxOptions boxes = new BoxOptions();
 
   @Parameters(paramLabel = "MODEL", description = "The model to run.")
   private Path model = Path.of("");
@@ -50,21 +52,27 @@ final class Run implements Callable<Integer> {
     }
     Graph graph = ModelFile.read(model);
     Data data = dataOptions.read(input, graph);
-    Map<String, Tensor> outputs = Failure.naming(model, () -> outputs(graph, data));
-    if (file == null) {
+    BoxDrawing drawing = boxes.drawing(data, graph);
+    Map<String, Tensor> outputs = Failure.naming(model, () -> outputs(graph, data, drawing));
+    if (file == null && drawing == null) {
       outputs.forEach((name, tensor) -> console.line(name + ": " + tensor));
-    } else {
+    } else if (file != null) {
       OutputFile.write(file, beside -> Npz.write(beside, outputs));
     }
     return Main.DONE;
   }
 
-  private Map<String, Tensor> outputs(Graph graph, Data data) {
+  private Map<String, Tensor> outputs(Graph graph, Data data, @Nullable BoxDrawing drawing) {
     Evaluator.Evaluation evaluation =
         execution.evaluator().prepare(Execution.compiled(graph, simulate));
     OutputBatches outputs = new OutputBatches();
+    Iterator<Path> pictures = data.pictures().iterator();
     for (Map<String, Tensor> batch : Progress.over("running", data.count(), data.batches())) {
-      outputs.add(evaluation.evaluate(batch));
+      Map<String, Tensor> found = evaluation.evaluate(batch);
+      outputs.add(found);
+      if (drawing != null) {
+        drawing.draw(pictures.next(), found, console);
+      }
     }
     return outputs.joined();
   }

@@ -30,6 +30,9 @@ class PagesTest {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```([a-z]*)$\\R(.*?)^```$");
   private static final Set<String> TRIED = Set.of("java", "kotlin", "rules", "onnx", "sh");
 
+  private static final String DETECTOR = "version-RFB-320.onnx";
+  private static final String PHOTO = "img18.jpg";
+
   /** Output, pictures and files of other tools. */
   private static final Set<String> NOT_CODE = Set.of("", "text", "json", "xml");
 
@@ -165,6 +168,12 @@ class PagesTest {
   @ParameterizedTest
   @MethodSource("pagesWithCommands")
   void commandsRun(Path page, @TempDir Path folder) throws IOException {
+    if (Files.readString(page).contains(" photos/")) {
+      Path shared = CommandRun.shared("face");
+      Files.copy(shared.resolve(DETECTOR), folder.resolve(DETECTOR));
+      Path photos = Files.createDirectory(folder.resolve("photos"));
+      Files.copy(shared.resolve(PHOTO), photos.resolve(PHOTO));
+    }
     for (Block block : blocks("sh")) {
       if (block.page.equals(page)) {
         for (String line : block.text.replaceAll("\\\\\\R *", "").lines().toList()) {

@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Test;
 class FaceDetectionTest {
   private static final String INPUT = "input";
   private static final double SAME = 0.9;
+  private static final double SCORE = 0.7;
 
   private static List<Detections.Box> detect(InferenceSession session, Tensor photo) {
     Map<String, Tensor> outputs = session.run(Map.of(INPUT, photo));
-    return Detections.of(outputs.get("scores"), outputs.get("boxes"));
+    return Detections.of(outputs.get("scores"), outputs.get("boxes"), SCORE);
   }
 
   /** Share of the boxes that have a partner among the others of the same photo. */

@@ -68,7 +68,7 @@ public final class DataReader {
 
   private static Data arrays(String place, Graph graph, int batch, Map<String, Tensor> arrays) {
     List<Map<String, Tensor>> batches = ArrayBatches.of(place, graph, batch, arrays);
-    return new Data(batches, batches.size(), labels(graph, arrays.get(LABEL)));
+    return new Data(batches, batches.size(), labels(graph, arrays.get(LABEL)), List.of());
   }
 
   private static long @Nullable [] labels(Graph graph, @Nullable Tensor labels) {
@@ -114,7 +114,7 @@ public final class DataReader {
       throw DataException.in(folder, "there are no .pb, .png or .jpg files in this folder");
     }
     PictureTensors tensors = new PictureTensors(folder, graph, options);
-    return new Data(() -> files.stream().map(tensors::read).iterator(), files.size(), null);
+    return new Data(() -> files.stream().map(tensors::read).iterator(), files.size(), null, files);
   }
 
   private static List<Path> files(Path folder, String... suffixes) throws IOException {

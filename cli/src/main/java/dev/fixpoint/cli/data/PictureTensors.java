@@ -11,19 +11,14 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /**
  * Pictures as a model takes them: resized by bilinear interpolation with half-pixel centres,
  * normalized, one at a time.
  */
 final class PictureTensors {
-  private static final long MOST_PIXELS = 100_000_000;
   private static final int RED = 16;
   private static final int GREEN = 8;
   // Shares of red, green and blue in the brightness of ITU-R BT.601.
@@ -88,7 +83,7 @@ final class PictureTensors {
   Map<String, Tensor> read(Path file) {
     BufferedImage image;
     try {
-      image = decode(file);
+      image = Pictures.read(file);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }
@@ -104,26 +99,6 @@ final class PictureTensors {
     Shape shape =
         channelsLast ? Shape.of(1, height, width, channels) : Shape.of(1, channels, height, width);
     return Map.of(input.name(), Tensor.ofFloats(shape, values));
-  }
-
-  private static BufferedImage decode(Path file) throws IOException {
-    try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-      if (!readers.hasNext()) {
-        throw DataException.in(file, "this is no PNG or JPEG picture; remove it from the folder");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(stream);
-        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-        if (pixels > MOST_PIXELS) {
-          throw DataException.in(file, "the picture has " + pixels + " pixels; make it smaller");
-        }
-        return reader.read(0);
-      } finally {
-        reader.dispose();
-      }
-    }
   }
 
   private double normalized(double value, int channel) {

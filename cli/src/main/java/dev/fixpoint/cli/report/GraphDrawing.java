@@ -19,11 +19,15 @@ final class GraphDrawing {
   private static final int HEIGHT = 20;
   private static final int ROW = 34;
 
+  /** Room for edges that swing out beside the last column. */
+  private static final int MARGIN = 60;
+
   private final Map<Node, int[]> places = new LinkedHashMap<>();
   private final Map<Value, Node> makers = new HashMap<>();
   private final Map<Integer, Integer> rows = new HashMap<>();
 
-  private GraphDrawing(Graph graph) {
+  /** Draws a graph. */
+  GraphDrawing(Graph graph) {
     Set<Value> moving = new HashSet<>(graph.inputs());
     for (Node node : graph.nodes()) {
       int row = 0;
@@ -42,19 +46,29 @@ final class GraphDrawing {
     }
   }
 
-  static String of(Graph graph) {
-    return new GraphDrawing(graph).svg();
+  /** Pixels from left to right. */
+  int width() {
+    int columns = rows.values().stream().mapToInt(Integer::intValue).max().orElse(1);
+    return (columns - 1) * STEP + WIDTH + MARGIN;
   }
 
-  private String svg() {
-    int columns = rows.values().stream().mapToInt(Integer::intValue).max().orElse(1);
+  /** Pixels from top to bottom. */
+  int height() {
+    return Math.max(1, rows.size()) * ROW;
+  }
+
+  /** The drawing as a part of a page; the page brings the style. */
+  String inPage() {
+    return "<svg class=\"g\" width=\"%d\" height=\"%d\">%s</svg>"
+        .formatted(width(), height(), shapes());
+  }
+
+  /** Edges and boxes, without the element around them. */
+  String shapes() {
     StringBuilder svg = new StringBuilder();
-    svg.append(
-        "<svg class=\"g\" width=\"%d\" height=\"%d\">"
-            .formatted(columns * STEP + WIDTH, Math.max(1, rows.size()) * ROW));
     places.keySet().forEach(node -> edges(svg, node));
     places.forEach((node, place) -> box(svg, node, place));
-    return svg.append("</svg>").toString();
+    return svg.toString();
   }
 
   private void edges(StringBuilder svg, Node node) {
@@ -70,7 +84,7 @@ final class GraphDrawing {
         // An edge over several rows swings out to pass beside the boxes in between.
         int swing = to[1] - from[1] > 1 ? WIDTH : 0;
         svg.append(
-            "<path d=\"M%d %dC%d %d %d %d %d %d\"/>"
+            "<path d=\"M%d %dC%d %d %d %d %d %d\"/>\n"
                 .formatted(x1, y1, x1 + swing, y1 + ROW / 2, x2 + swing, y2 - ROW / 2, x2, y2));
       }
     }
@@ -81,7 +95,7 @@ final class GraphDrawing {
     boolean quantizer = operator.equals("DequantizeLinear") || operator.contains("Quant");
     svg.append(
         ("<g class=\"%s\"><title>%s</title><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>"
-                + "<text x=\"%d\" y=\"%d\">%s</text></g>")
+                + "<text x=\"%d\" y=\"%d\">%s</text></g>\n")
             .formatted(
                 quantizer ? "q" : "n",
                 Markup.text(node.describe()),

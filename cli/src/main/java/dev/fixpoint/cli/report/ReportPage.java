@@ -34,6 +34,7 @@ public final class ReportPage {
         .append(name)
         .append("</title>")
         .append(ReportStyle.STYLE)
+        .append(ReportStyle.GRAPHS)
         .append("</head><body><h1>")
         .append(name)
         .append("</h1><p>")
@@ -135,9 +136,9 @@ public final class ReportPage {
 
   private void graphs(Quantization quantization) {
     page.append("<div class=\"two\"><div><h2>Graph before</h2>")
-        .append(GraphDrawing.of(quantization.before()))
+        .append(new GraphDrawing(quantization.before()).inPage())
         .append("</div><div><h2>Graph after</h2>")
-        .append(GraphDrawing.of(quantization.result().graph()))
+        .append(new GraphDrawing(quantization.result().graph()).inPage())
         .append("</div></div>");
   }
 }

@@ -13,9 +13,16 @@ final class ReportStyle {
       svg.h { background: #fafafa; display: block; }
       .range { fill: #dfeaf7; } .in { fill: #3b6ea5; } .out { fill: #c0392b; }
       .two { display: flex; gap: 40px; align-items: flex-start; overflow-x: auto; }
+      </style>
+      """;
+
+  /** Of drawn graphs, in a page or by themselves. */
+  static final String GRAPHS =
+      """
+      <style>
       .g path { fill: none; stroke: #999; }
       .n rect { fill: #e8edf3; stroke: #7a8ba0; } .q rect { fill: #fdf3dc; stroke: #c9a85a; }
-      .g text { font-size: 12px; }
+      .g text { font: 12px sans-serif; fill: #222; }
       </style>
       """;
 
