@@ -17,6 +17,22 @@ final class BlockSizes {
     return constant == null ? call.shapeValue(input) : ShapeValue.ofTensor(constant);
   }
 
+  /** The edge of blocks of neighbours, checked. */
+  static long edge(long blocksize) {
+    if (blocksize < 1 || blocksize > Short.MAX_VALUE) {
+      throw new IllegalArgumentException("attribute 'blocksize' cannot be " + blocksize);
+    }
+    return blocksize;
+  }
+
+  /** Whether a mode has the channels before the blocks' positions: CRD, not DCR. */
+  static boolean isByColumn(String mode) {
+    if (!mode.equals("DCR") && !mode.equals("CRD")) {
+      throw new IllegalArgumentException("there is no mode '" + mode + "'");
+    }
+    return mode.equals("CRD");
+  }
+
   static Dimension multiplied(Dimension dimension, long factor) {
     Affine size = Axes.affine(dimension);
     return size == null ? Dimension.UNKNOWN : size.times(factor).dimension();

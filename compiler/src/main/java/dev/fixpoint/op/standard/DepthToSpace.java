@@ -48,7 +48,7 @@ public final class DepthToSpace implements DataMovement {
     if (x.shape().rank() != 4) {
       throw new IllegalArgumentException("input should be [N,C,H,W], but is " + x.shape());
     }
-    long block = block(call);
+    long block = BlockSizes.edge(call.get(BLOCKSIZE));
     return List.of(
         x.withShape(
             Shape.of(
@@ -59,33 +59,17 @@ public final class DepthToSpace implements DataMovement {
                     BlockSizes.multiplied(x.shape().dimension(3), block)))));
   }
 
-  private static long block(OpCall call) {
-    long block = call.get(BLOCKSIZE);
-    if (block < 1 || block > Short.MAX_VALUE) {
-      throw new IllegalArgumentException("attribute 'blocksize' cannot be " + block);
-    }
-    return block;
-  }
-
-  private static boolean isByColumn(OpCall call) {
-    String mode = call.get(MODE);
-    if (!mode.equals("DCR") && !mode.equals("CRD")) {
-      throw new IllegalArgumentException("there is no mode '" + mode + "'");
-    }
-    return mode.equals("CRD");
-  }
-
   @Override
   public List<Tensor> evaluate(OpCall call) {
     Tensor x = call.tensor(0);
     Shape shape = inferTypes(call).getFirst().shape();
-    int b = (int) block(call);
+    int b = (int) BlockSizes.edge(call.get(BLOCKSIZE));
     int n = x.shape().intSize(0);
     int c = shape.intSize(1);
     int h = x.shape().intSize(2);
     int w = x.shape().intSize(3);
     int plane = h * w;
-    boolean byColumn = isByColumn(call);
+    boolean byColumn = BlockSizes.isByColumn(call.get(MODE));
     int channel = byColumn ? plane * b * b : plane;
     int part = byColumn ? plane : plane * c;
     int[] sizes = {n, c, h, b, w, b};

@@ -1,19 +1,12 @@
 package dev.fixpoint.op.standard;
 
-import dev.fixpoint.bound.ErrorBound;
-import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpCall;
-import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
-import dev.fixpoint.tensor.Tensor;
-import dev.fixpoint.tensor.TensorType;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** GlobalLpPool of ONNX (opset 22): the p-norm of each plane of {@code X [N,C,…]}. */
-public final class GlobalLpPool implements OpDefinition {
+public final class GlobalLpPool extends PoolOp {
   /** The exponent. */
   public static final Attribute<Long> P = Attribute.ofInt("p", 2);
 
@@ -26,43 +19,12 @@ public final class GlobalLpPool implements OpDefinition {
           .attributes(P)
           .doc("Norm of each plane.");
 
-  @Override
-  public OpSchema schema() {
-    return SCHEMA;
+  GlobalLpPool() {
+    super(SCHEMA);
   }
 
   @Override
-  public List<TensorType> inferTypes(OpCall call) {
-    return List.of(call.type(0).withShape(PoolWindows.GLOBAL.shape(call)));
-  }
-
-  @Override
-  public List<Tensor> evaluate(OpCall call) {
-    return norm(call).evaluate(call);
-  }
-
-  @Override
-  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
-    return norm(call).rangeTransfer(call, ranges);
-  }
-
-  @Override
-  public List<ErrorBound> errorTransfer(
-      OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
-    return norm(call).errorTransfer(call, ranges, errors);
-  }
-
-  @Override
-  public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    return norm(call).localError(call, ranges);
-  }
-
-  @Override
-  public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
-    return norm(call).machineError(call, outputs);
-  }
-
-  private static NormPool norm(OpCall call) {
+  PoolFunction function(OpCall call) {
     return new NormPool(PoolWindows.GLOBAL, call.get(P));
   }
 }

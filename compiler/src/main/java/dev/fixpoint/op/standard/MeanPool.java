@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The mean of each window: sum in double, one division, one rounding. 0 where a window is empty.
  */
-final class MeanPool {
+final class MeanPool implements PoolFunction {
   private static final double DOUBLE_ROUNDOFF = 0x1p-53;
 
   private final PoolWindows windows;
@@ -25,6 +25,11 @@ final class MeanPool {
     this.countsPads = countsPads;
   }
 
+  @Override
+  public PoolWindows windows() {
+    return windows;
+  }
+
   private double mean(double[] x, int plane, int[] taps, int count, int padded) {
     double sum = 0;
     for (int i = 0; i < count; i++) {
@@ -33,13 +38,15 @@ final class MeanPool {
     return count == 0 ? 0 : sum / (countsPads ? padded : count);
   }
 
-  List<Tensor> evaluate(OpCall call) {
+  @Override
+  public List<Tensor> evaluate(OpCall call) {
     Tensor x = call.tensor(0);
     double[] y = windows.reduce(call, x.toDoubles(), this::mean);
     return List.of(Tensor.ofDoubles(x.elementType(), windows.shape(call), y));
   }
 
-  List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
+  @Override
+  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     return List.of(range(call, ranges));
   }
 
@@ -68,7 +75,8 @@ final class MeanPool {
     return windows.mostTaps(call);
   }
 
-  List<ErrorBound> errorTransfer(
+  @Override
+  public List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
     ErrorBound error = errors.getFirst();
     if (error instanceof ErrorBound.Exact) {
@@ -82,13 +90,15 @@ final class MeanPool {
         moved.scaledBy(1 + 4 * (terms(call) + 4) * DOUBLE_ROUNDOFF).plus(slack).plus(rounding));
   }
 
-  List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
+  @Override
+  public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
     ErrorBound slack = ErrorBound.uniform(slack(call, Ranges.at(ranges, 0).magnitude()));
     ErrorBound rounding = Transfers.rounding(call.type(0).elementType(), range(call, ranges));
     return List.of(rounding.plus(slack));
   }
 
-  List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
+  @Override
+  public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
     Tensor x = call.tensor(0);
     ElementType type = x.elementType();
     double[] magnitudes = x.toDoubles();

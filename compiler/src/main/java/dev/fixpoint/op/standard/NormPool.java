@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The p-norm of each window, {@code (Σ|x|^p)^(1/p)}. By Minkowski's inequality it moves by no more
  * than the p-norm of the errors.
  */
-final class NormPool {
+final class NormPool implements PoolFunction {
   /** Relative distance that covers powers and sums of windows in double. */
   private static final double SLACK = 0x1p-40;
 
@@ -27,6 +27,11 @@ final class NormPool {
     }
     this.windows = windows;
     this.p = p;
+  }
+
+  @Override
+  public PoolWindows windows() {
+    return windows;
   }
 
   private double norm(double[] x, int plane, int[] taps, int count, int padded) {
@@ -42,7 +47,8 @@ final class NormPool {
     return p == 1 ? sum : p == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / p);
   }
 
-  List<Tensor> evaluate(OpCall call) {
+  @Override
+  public List<Tensor> evaluate(OpCall call) {
     Tensor x = call.tensor(0);
     double[] y = windows.reduce(call, x.toDoubles(), this::norm);
     return List.of(Tensor.ofDoubles(x.elementType(), windows.shape(call), y));
@@ -53,7 +59,8 @@ final class NormPool {
     return root(windows.mostTaps(call));
   }
 
-  List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
+  @Override
+  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     ElementType type = call.type(0).elementType();
     double full = full(call);
     Range magnitudes = Ranges.at(ranges, 0).map(x -> new Interval(least(x), x.magnitude()));
@@ -76,7 +83,8 @@ final class NormPool {
     return Transfers.stored(type, wide);
   }
 
-  List<ErrorBound> errorTransfer(
+  @Override
+  public List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
     ErrorBound error = errors.getFirst();
     if (error instanceof ErrorBound.Exact || error instanceof ErrorBound.Unbounded) {
@@ -88,13 +96,15 @@ final class NormPool {
     return List.of(scaled.plus(localError(call, ranges).getFirst().scaledBy(2)));
   }
 
-  List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
+  @Override
+  public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
     Range range = rangeTransfer(call, ranges).getFirst();
     ErrorBound rounding = Transfers.rounding(call.type(0).elementType(), range);
     return List.of(rounding.plus(ErrorBound.uniform(SLACK * range.magnitude())));
   }
 
-  List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
+  @Override
+  public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
     ElementType type = call.type(0).elementType();
     double u = Transfers.unitRoundoff(type);
     // Powers and the root are library functions of a few ulps each; the root divides by p.

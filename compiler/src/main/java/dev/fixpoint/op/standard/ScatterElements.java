@@ -1,22 +1,15 @@
 package dev.fixpoint.op.standard;
 
-import dev.fixpoint.bound.ErrorBound;
-import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpCall;
-import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
-import dev.fixpoint.tensor.Tensor;
-import dev.fixpoint.tensor.TensorType;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes each update to its own place in the data, but at its index along the axis. Later updates
  * of the same element win, or are combined with it.
  */
-public final class ScatterElements implements OpDefinition {
+public final class ScatterElements extends ScatterOp {
   /** The axis, in [-rank, rank - 1]. */
   public static final Attribute<Long> AXIS = Attribute.ofInt("axis", 0);
 
@@ -37,44 +30,12 @@ public final class ScatterElements implements OpDefinition {
           .attributes(AXIS, REDUCTION)
           .doc("Replaces elements at given indices along an axis.");
 
-  @Override
-  public OpSchema schema() {
-    return SCHEMA;
+  ScatterElements() {
+    super(SCHEMA);
   }
 
   @Override
-  public List<TensorType> inferTypes(OpCall call) {
-    return List.of(call.type(0));
-  }
-
-  @Override
-  public List<Tensor> evaluate(OpCall call) {
-    Tensor data = call.tensor(0);
-    int[] positions = GatherElements.positions(data.shape(), call.tensor(1), call.get(AXIS));
-    return List.of(Scattering.scatter(data, call.tensor(2), positions, call.get(REDUCTION)));
-  }
-
-  @Override
-  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
-    return List.of(Scattering.range(call, ranges));
-  }
-
-  @Override
-  public List<ErrorBound> errorTransfer(
-      OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
-    return List.of(Scattering.error(call, ranges, errors));
-  }
-
-  @Override
-  public List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    return List.of(Scattering.rounding(call, ranges));
-  }
-
-  @Override
-  public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
-    return List.of(
-        call.get(REDUCTION).equals("add") || call.get(REDUCTION).equals("mul")
-            ? ErrorBound.unbounded("no rounding bound is stated for sums of updates")
-            : ErrorBound.EXACT);
+  int[] positions(OpCall call) {
+    return GatherElements.positions(call.tensor(0).shape(), call.tensor(1), call.get(AXIS));
   }
 }

@@ -46,7 +46,7 @@ public final class SpaceToDepth implements DataMovement {
     if (x.shape().rank() != 4) {
       throw new IllegalArgumentException("input should be [N,C,H,W], but is " + x.shape());
     }
-    long block = block(call);
+    long block = BlockSizes.edge(call.get(BLOCKSIZE));
     return List.of(
         x.withShape(
             Shape.of(
@@ -57,34 +57,18 @@ public final class SpaceToDepth implements DataMovement {
                     BlockSizes.divided(x.shape().dimension(3), block)))));
   }
 
-  private static long block(OpCall call) {
-    long block = call.get(BLOCKSIZE);
-    if (block < 1 || block > Short.MAX_VALUE) {
-      throw new IllegalArgumentException("attribute 'blocksize' cannot be " + block);
-    }
-    return block;
-  }
-
-  private static boolean isByColumn(OpCall call) {
-    String mode = call.get(MODE);
-    if (!mode.equals("DCR") && !mode.equals("CRD")) {
-      throw new IllegalArgumentException("there is no mode '" + mode + "'");
-    }
-    return mode.equals("CRD");
-  }
-
   @Override
   public List<Tensor> evaluate(OpCall call) {
     Tensor x = call.tensor(0);
     Shape shape = inferTypes(call).getFirst().shape();
-    int b = (int) block(call);
+    int b = (int) BlockSizes.edge(call.get(BLOCKSIZE));
     int n = x.shape().intSize(0);
     int c = x.shape().intSize(1);
     int h = shape.intSize(2);
     int w = shape.intSize(3);
     int row = w * b;
     int plane = h * b * row;
-    boolean byColumn = isByColumn(call);
+    boolean byColumn = BlockSizes.isByColumn(call.get(MODE));
     int[] sizes = byColumn ? new int[] {n, c, b, b, h, w} : new int[] {n, b, b, c, h, w};
     int[] strides =
         byColumn
