@@ -76,6 +76,11 @@ record Forms(Graph model, List<Map<String, Tensor>> batches) {
     return compiler(EXACT).lower(OnnxReader.read(file)).graph();
   }
 
+  /** A Q-DQ file as it is: quantizers in float, nothing folded and nothing fused. */
+  static Graph simulated(byte[] file) {
+    return OnnxReader.read(file);
+  }
+
   /** A Q-DQ file on integers with nothing folded and nothing fused before. */
   static Graph unfused(byte[] file) {
     Pipeline pipeline =

@@ -17,31 +17,37 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Runs the same ONNX files in ONNX Runtime and in this project, in turns, and prints medians as
  * lines of a Markdown table.
  *
- * <p>Options: {@code --networks=a,b} (default all), {@code --threads=1,2}, {@code --seconds=2} that
- * each contestant is measured, {@code --worst=5} steps to list.
+ * <p>Options: {@code --networks=a,b} (default all), {@code --forms=float,int8,left-in,fake-quant,
+ * dynamic} (default all), {@code --threads=1,2}, {@code --seconds=2} that each contestant is measured, {@code --worst=5} steps to list. One thread is measured by its
+ * processor time, several by the time of day.
  *
  * <p>The columns with a slash say how many times as fast ours is as the other.
  */
 public final class PeerBenchmark {
+  /** The forms of a network that can be chosen. */
+  static final List<String> FORMS = List.of("float", "int8", "left-in", "fake-quant", "dynamic");
+
   private static final int ROUNDS = 8;
 
   private final PrintStream out;
   private final double seconds;
   private final int worst;
+  private final Set<String> forms;
   private boolean hasHeader;
 
-  private PeerBenchmark(PrintStream out, double seconds, int worst) {
+  private PeerBenchmark(PrintStream out, double seconds, int worst, Set<String> forms) {
     this.out = out;
     this.seconds = seconds;
     this.worst = worst;
+    this.forms = forms;
   }
 
   /** Runs the benchmark. */
@@ -57,7 +63,8 @@ public final class PeerBenchmark {
         new PeerBenchmark(
             System.out,
             Double.parseDouble(options.getOrDefault("seconds", "2")),
-            Integer.parseInt(options.getOrDefault("worst", "0")));
+            Integer.parseInt(options.getOrDefault("worst", "0")),
+            Set.of(options.getOrDefault("forms", String.join(",", FORMS)).split(",")));
     for (String threads : options.getOrDefault("threads", "1,2").split(",")) {
       for (String name : chosen.split(",")) {
         Supplier<Graph> network = networks.get(name);
@@ -125,7 +132,7 @@ public final class PeerBenchmark {
   }
 
   private void run(String name, Graph model, int threads) {
-    List<Contestant> contestants = contestants(model, batches(model, 2), threads);
+    List<Contestant> contestants = contestants(model, batches(model, 2), threads, forms);
     try {
       contestants.forEach(contestant -> contestant.warmUp(Math.max(1, seconds)));
       for (int round = 0; round < ROUNDS; round++) {
@@ -138,25 +145,39 @@ public final class PeerBenchmark {
   }
 
   /** Everything that runs in turns; a form that the peer and ours share comes from one file. */
-  static List<Contestant> contestants(Graph model, List<Map<String, Tensor>> batches, int threads) {
+  static List<Contestant> contestants(
+      Graph model, List<Map<String, Tensor>> batches, int threads, Set<String> chosen) {
     Map<String, Tensor> inputs = batches.getFirst();
     Forms forms = new Forms(model, batches);
-    byte[] real = forms.floatFile();
-    byte[] exact = forms.folded(Forms.EXACT);
-    byte[] leftIn = forms.leftIn(Forms.EXACT);
-    byte[] dynamic = forms.dynamic(Forms.SATURATING);
-    return List.of(
-        Contestant.ours("float", Forms.optimized(real), inputs, threads),
-        Contestant.peer("float, peer", real, inputs, threads),
-        Contestant.ours("int8", Forms.lowered(exact), inputs, threads),
-        Contestant.peer("u8u8, peer", exact, inputs, threads),
-        Contestant.peer("u8s8, peer", forms.folded(Forms.SATURATING), inputs, threads),
-        Contestant.ours("norm left in", Forms.lowered(leftIn), inputs, threads),
-        Contestant.peer("norm left in, peer", leftIn, inputs, threads),
-        Contestant.ours("int8 unfused", Forms.unfused(leftIn), inputs, threads),
-        Contestant.ours("fake-quant", Forms.optimized(exact), inputs, threads),
-        Contestant.ours("dynamic", Forms.lowered(dynamic), inputs, threads),
-        Contestant.peer("dynamic, peer", dynamic, inputs, threads));
+    List<Contestant> all = new ArrayList<>();
+    if (chosen.contains("float")) {
+      byte[] real = forms.floatFile();
+      all.add(Contestant.ours("float", Forms.optimized(real), inputs, threads));
+      all.add(Contestant.peer("float, peer", real, inputs, threads));
+    }
+    if (chosen.contains("int8")) {
+      byte[] exact = forms.folded(Forms.EXACT);
+      all.add(Contestant.ours("int8", Forms.lowered(exact), inputs, threads));
+      all.add(Contestant.peer("u8u8, peer", exact, inputs, threads));
+      all.add(Contestant.peer("u8s8, peer", forms.folded(Forms.SATURATING), inputs, threads));
+    }
+    if (chosen.contains("left-in")) {
+      byte[] leftIn = forms.leftIn(Forms.EXACT);
+      all.add(Contestant.ours("norm left in", Forms.lowered(leftIn), inputs, threads));
+      all.add(Contestant.peer("norm left in, peer", leftIn, inputs, threads));
+      all.add(Contestant.ours("int8 unfused", Forms.unfused(leftIn), inputs, threads));
+      all.add(Contestant.ours("fake-quant, left in", Forms.simulated(leftIn), inputs, threads));
+    }
+    if (chosen.contains("fake-quant")) {
+      byte[] exact = forms.folded(Forms.EXACT);
+      all.add(Contestant.ours("fake-quant", Forms.optimized(exact), inputs, threads));
+    }
+    if (chosen.contains("dynamic")) {
+      byte[] dynamic = forms.dynamic(Forms.SATURATING);
+      all.add(Contestant.ours("dynamic", Forms.lowered(dynamic), inputs, threads));
+      all.add(Contestant.peer("dynamic, peer", dynamic, inputs, threads));
+    }
+    return all;
   }
 
   private void report(String name, int threads, List<Contestant> contestants) {
@@ -191,8 +212,8 @@ public final class PeerBenchmark {
 
   /** How many times as fast the second is. */
   private static String ratio(Map<String, Double> medians, String first, String second) {
-    double slow = Objects.requireNonNull(medians.get(first));
-    double fast = Objects.requireNonNull(medians.get(second));
-    return "%.2f".formatted(slow / fast);
+    Double slow = medians.get(first);
+    Double fast = medians.get(second);
+    return slow == null || fast == null ? "" : "%.2f".formatted(slow / fast);
   }
 }
