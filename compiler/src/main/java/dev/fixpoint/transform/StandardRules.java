@@ -10,6 +10,7 @@ import dev.fixpoint.transform.fold.FoldBatchNormIntoConv;
 import dev.fixpoint.transform.fold.FoldBatchNormIntoConvTranspose;
 import dev.fixpoint.transform.fold.FoldBatchNormIntoGemm;
 import dev.fixpoint.transform.fold.FoldBatchNormIntoMatMul;
+import dev.fixpoint.transform.fold.FoldBatchNormIntoQuantizedConv;
 import dev.fixpoint.transform.fold.FoldConvDivBatchNorm;
 import dev.fixpoint.transform.fold.FoldMulIntoConv;
 import dev.fixpoint.transform.fold.FoldMulIntoGemm;
@@ -45,6 +46,7 @@ public final class StandardRules {
           FoldBatchNormIntoConvTranspose.RULE,
           FoldBatchNormIntoGemm.RULE,
           FoldBatchNormIntoMatMul.RULE,
+          FoldBatchNormIntoQuantizedConv.RULE,
           FoldConvDivBatchNorm.RULE,
           FoldBatchNormBeforeConv.RULE,
           FoldBatchNormBeforeGemm.RULE,

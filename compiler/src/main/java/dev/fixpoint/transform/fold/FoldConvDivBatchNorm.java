@@ -4,10 +4,7 @@ import static dev.fixpoint.transform.fold.BatchNormConditions.NORM;
 import static dev.fixpoint.transform.fold.BatchNormConditions.batchNormOf;
 import static dev.fixpoint.transform.fold.BatchNormConditions.orZero;
 
-import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
-import dev.fixpoint.op.quant.QuantOps;
-import dev.fixpoint.op.quant.QuantizeLinear;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.Capture;
 import dev.fixpoint.rewrite.Condition;
@@ -17,10 +14,8 @@ import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Patterns;
 import dev.fixpoint.rewrite.ReplacementBuilder;
 import dev.fixpoint.rewrite.RewriteRule;
-import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Folds the form in which PyTorch exports a convolution with BatchNormalization that was trained
@@ -38,20 +33,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class FoldConvDivBatchNorm {
-  private static final Capture<Node> CONV = Capture.ofNode("conv");
-  private static final Capture<Node> WEIGHTS = Capture.ofNode("weights");
-  private static final Capture<Value> X = Capture.ofValue("x");
-  private static final Capture<Value> Q = Capture.ofValue("q");
-  private static final Capture<Value> S = Capture.ofValue("s");
-  private static final Capture<Value> Z = Capture.ofValue("z");
   private static final Capture<Value> B = Capture.ofValue("b");
   private static final ChannelConstant K =
       new ChannelConstant(
           Capture.ofValue("k"),
-          CONV,
+          QuantizedConv.CONV,
           1,
-          match -> match.constant(Q).shape().rank(),
-          match -> match.constant(Q).shape().intSize(0));
+          match -> match.constant(QuantizedConv.Q).shape().rank(),
+          match -> match.constant(QuantizedConv.Q).shape().intSize(0));
 
   /** The rule. */
   public static final RewriteRule RULE =
@@ -62,40 +51,14 @@ public final class FoldConvDivBatchNorm {
                   Patterns.op(StandardOps.DIV)
                       .singleUse()
                       .inputs(
-                          Patterns.op(StandardOps.CONV)
-                              .capture(CONV)
-                              .singleUse()
-                              .inputs(
-                                  Patterns.any(X),
-                                  Patterns.op(QuantOps.DEQUANTIZE_LINEAR)
-                                      .capture(WEIGHTS)
-                                      .inputs(
-                                          Patterns.constant(Q),
-                                          Patterns.constant(S),
-                                          Patterns.optionalConstant(Z)),
-                                  Patterns.optionalConstant(B)),
+                          QuantizedConv.withBias(Patterns.optionalConstant(B)),
                           Patterns.constant(K.constant()))))
           .where(K.condition())
-          .where(Conditions.positive(S))
-          .where(
-              Condition.soundness(
-                      "scales are for output channels or for all weights",
-                      match ->
-                          match.constant(S).shape().rank() <= 1
-                              && (match.constant(S).elementCount() == 1
-                                  || match.get(WEIGHTS).get(QuantizeLinear.AXIS) == 0))
-                  .withHooks(
-                      (graph, match, _) -> {
-                        graph.setAttribute(match.get(WEIGHTS), QuantizeLinear.AXIS, 0L);
-                        return true;
-                      },
-                      (graph, match, _) -> {
-                        graph.setAttribute(match.get(WEIGHTS), QuantizeLinear.AXIS, 1L);
-                        return true;
-                      }))
+          .where(Conditions.positive(QuantizedConv.S))
+          .where(QuantizedConv.hasScalesOfChannels())
           .where(BatchNormConditions.inference())
           .where(
-              Condition.soundness("scales stay positive", match -> isPositive(gains(match)))
+              Condition.soundness("scales stay positive", match -> QuantizedConv.keepsScalesPositive(step(match)))
                   .withHooks(
                       (graph, match, _) -> {
                         Tensor scale = match.constant(BatchNormConditions.SCALE);
@@ -126,58 +89,8 @@ public final class FoldConvDivBatchNorm {
     return BatchNormConditions.step(match).afterDivisionBy(K.of(match));
   }
 
-  private static double[] gains(Match match) {
-    AffineStep step = step(match);
-    double[] gains = new double[step.channels()];
-    Arrays.setAll(gains, step::gain);
-    return gains;
-  }
-
-  private static boolean isPositive(double[] gains) {
-    return Arrays.stream(gains).allMatch(gain -> gain > 0 && gain < Double.POSITIVE_INFINITY);
-  }
-
   private static void replace(Match match, ReplacementBuilder build) {
-    AffineStep step = step(match);
-    Node conv = match.get(CONV);
-    Node weights = match.get(WEIGHTS);
-    Tensor scale = repeated(match.constant(S), step.channels());
-    Value scales =
-        new FoldedWeights(build, step, scale, match.get(S).name()).weights(channel -> channel);
-    Value dequantized =
-        build.call(
-            weights.output().name(),
-            QuantOps.DEQUANTIZE_LINEAR,
-            weights.attributes().with(QuantizeLinear.AXIS, 0L),
-            match.get(Q),
-            scales,
-            zeroPoint(match, build, step.channels()));
-    Value bias =
-        new FoldedWeights(build, step, scale, conv.output().name())
-            .bias(orZero(match.findConstant(B)));
-    build.define(
-        match.get(NORM).output(),
-        StandardOps.CONV,
-        conv.attributes(),
-        match.get(X),
-        dequantized,
-        bias);
-  }
-
-  private static @Nullable Value zeroPoint(Match match, ReplacementBuilder build, int channels) {
-    if (match.find(Z).isEmpty()) {
-      return null;
-    }
-    Tensor given = match.constant(Z);
-    Tensor zeros = repeated(given, channels);
-    return zeros.equals(given) ? match.get(Z) : build.constant(match.get(Z).name(), zeros);
-  }
-
-  private static Tensor repeated(Tensor tensor, int count) {
-    if (tensor.elementCount() == count && tensor.shape().rank() == 1) {
-      return tensor;
-    }
-    double value = tensor.doubleAt(0);
-    return Tensor.filled(tensor.elementType(), Shape.of(count), value);
+    Value result = match.get(NORM).output();
+    QuantizedConv.define(result, match, build, step(match), orZero(match.findConstant(B)));
   }
 }
