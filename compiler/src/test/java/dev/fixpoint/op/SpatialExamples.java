@@ -117,6 +117,7 @@ final class SpatialExamples {
         Attributes swish = new Activation.HardSwish().addTo(padded);
         add(swish, x, drawn(2, 4, 2, 2), drawn(2), drawn(1, 2, 5, 3));
         add(new Activation.LeakyRelu(0.1f).addTo(strided), x, drawn(2, 2, 2, 2));
+        add(new Activation.Swish().addTo(strided), x, drawn(2, 2, 2, 2), drawn(2));
       }
       case "DeformConv" -> {
         Tensor offsets = Tensor.filled(ElementType.FLOAT, Shape.of(1, 8, 3, 2), 0.25);

@@ -26,7 +26,8 @@ class FuseTest {
           StandardOps.RELU,
           StandardOps.LEAKY_RELU,
           StandardOps.HARD_SIGMOID,
-          StandardOps.HARD_SWISH);
+          StandardOps.HARD_SWISH,
+          StandardOps.SWISH);
 
   @Provide
   Arbitrary<OpDefinition> activations() {

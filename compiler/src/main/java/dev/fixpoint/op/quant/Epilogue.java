@@ -71,7 +71,8 @@ public final class Epilogue {
       case Activation.None _,
           Activation.LeakyRelu _,
           Activation.HardSigmoid _,
-          Activation.HardSwish _ ->
+          Activation.HardSwish _,
+          Activation.Swish _ ->
           min;
     };
   }

@@ -100,6 +100,10 @@ final class ExpansionChain {
               OpId.of("HardSigmoid"),
               Attributes.NONE.with(ALPHA, hard.alpha()).with(BETA, hard.beta()));
       case Activation.HardSwish _ -> then(OpId.of("HardSwish"), Attributes.NONE);
+      case Activation.Swish _ -> {
+        String real = result(links.size() - 1);
+        yield then(OpId.of("Sigmoid"), Attributes.NONE).then(OpId.of("Mul"), Attributes.NONE, real);
+      }
     };
   }
 

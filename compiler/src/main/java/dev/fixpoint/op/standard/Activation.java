@@ -77,6 +77,7 @@ public sealed interface Activation {
       case "LeakyRelu" -> new LeakyRelu(p.get(0));
       case "HardSigmoid" -> new HardSigmoid(p.get(0), p.get(1));
       case "HardSwish" -> new HardSwish();
+      case "Swish" -> new Swish();
       default -> throw new IllegalArgumentException("there is no activation '" + kind + "'");
     };
   }
@@ -298,6 +299,40 @@ public sealed interface Activation {
     @Override
     public String kind() {
       return "HardSwish";
+    }
+  }
+
+  /**
+   * {@code x / (1 + e^-x)}, also called SiLU: ONNX Swish with alpha 1. Its minimum and steepest
+   * slope were computed to 40 digits.
+   */
+  record Swish() implements Activation {
+    private static final double LOWEST = -1.2784645427610738;
+    private static final double STEEPEST = 1.0998393201288671;
+
+    @Override
+    public double apply(double x) {
+      return x * Logistic.sigmoid(x);
+    }
+
+    @Override
+    public float applyFloat(float x) {
+      return x * FloatExponential.logistic(x);
+    }
+
+    @Override
+    public Interval image(Interval x) {
+      return Images.bent(this::apply, LOWEST, x);
+    }
+
+    @Override
+    public double lipschitz() {
+      return STEEPEST;
+    }
+
+    @Override
+    public String kind() {
+      return "Swish";
     }
   }
 }

@@ -27,6 +27,8 @@ final class ActivationRounding {
         double gate = 4 * u * (Math.min(magnitude, GATE_END) / 6 + 1);
         yield magnitude * (gate + 2 * u);
       }
+      // The gate may be made by a subtraction from 1, so that its error is relative to 1.
+      case Activation.Swish _ -> 4 * RealFunction.LIBRARY_ULPS * 2 * u * magnitude;
     };
   }
 }

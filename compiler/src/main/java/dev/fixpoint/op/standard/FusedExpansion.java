@@ -63,6 +63,13 @@ final class FusedExpansion {
       case Activation.None _, Activation.Relu _, Activation.HardSwish _ -> {
         // These have neither parameters nor further inputs.
       }
+      case Activation.Swish _ -> {
+        // The operator Swish is younger than most consumers.
+        List<String> gated =
+            List.of(value, builder.call(OpId.of("Sigmoid"), attributes, inputs, "gate"));
+        builder.call(OpId.of("Mul"), attributes, gated, Expansion.output(0));
+        return;
+      }
     }
     builder.call(OpId.of(activation.kind()), attributes, inputs, Expansion.output(0));
   }

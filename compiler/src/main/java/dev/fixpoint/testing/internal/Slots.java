@@ -283,7 +283,11 @@ final class Slots {
   void activation() {
     if (op.schema().attribute(Activation.KIND.name()).isPresent() && oneIn(4)) {
       Activation drawn =
-          pick(new Activation.Relu(), new Activation.LeakyRelu(0.1f), new Activation.Clip(0, 6));
+          pick(
+              new Activation.Relu(),
+              new Activation.LeakyRelu(0.1f),
+              new Activation.Clip(0, 6),
+              new Activation.Swish());
       drawn.addTo(Attributes.NONE).values().forEach(this::set);
     }
   }

@@ -8,6 +8,7 @@ import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.op.standard.HardSigmoid;
 import dev.fixpoint.op.standard.LeakyRelu;
 import dev.fixpoint.op.standard.StandardOps;
+import dev.fixpoint.op.standard.Swish;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import java.util.Optional;
@@ -21,12 +22,13 @@ final class Activations {
     StandardOps.CLIP.id(),
     StandardOps.LEAKY_RELU.id(),
     StandardOps.HARD_SIGMOID.id(),
-    StandardOps.HARD_SWISH.id()
+    StandardOps.HARD_SWISH.id(),
+    StandardOps.SWISH.id()
   };
 
   private Activations() {}
 
-  /** The activation of a node on float32, or empty where its bounds are not constant. */
+  /** The activation of a node on float32, or empty where no fused operator has it. */
   static Optional<Activation> of(GraphView graph, Node node) {
     if (graph.type(node.output()).elementType() != ElementType.FLOAT) {
       return Optional.empty();
@@ -43,6 +45,9 @@ final class Activations {
     }
     if (node.calls(StandardOps.HARD_SWISH)) {
       return Optional.of(new Activation.HardSwish());
+    }
+    if (node.calls(StandardOps.SWISH)) {
+      return node.get(Swish.ALPHA) == 1 ? Optional.of(new Activation.Swish()) : Optional.empty();
     }
     return node.calls(StandardOps.CLIP) ? clip(graph, node) : Optional.empty();
   }

@@ -106,6 +106,11 @@ record DynamicForm(Node node, DynamicWeights weights) {
               StandardOps.HARD_SIGMOID,
               Attributes.NONE.with(alpha, hard.alpha()).with(beta, hard.beta()));
       case Activation.HardSwish _ -> chain.then(StandardOps.HARD_SWISH, Attributes.NONE);
+      case Activation.Swish _ -> {
+        Value real = chain.result();
+        chain.then(StandardOps.SIGMOID, Attributes.NONE);
+        chain.then(StandardOps.MUL, Attributes.NONE, real);
+      }
     }
   }
 
@@ -124,10 +129,17 @@ record DynamicForm(Node node, DynamicWeights weights) {
       this.last = first;
     }
 
-    void then(OpDefinition op, Attributes opAttributes, Value... more) {
+    /** The result so far, for several readers. */
+    Value result() {
       if (pending != null) {
         last = build.call(node.output().name() + "_part", pending, attributes, inputs);
+        pending = null;
       }
+      return last;
+    }
+
+    void then(OpDefinition op, Attributes opAttributes, Value... more) {
+      last = result();
       pending = op;
       attributes = opAttributes;
       inputs = new Value[more.length + 1];

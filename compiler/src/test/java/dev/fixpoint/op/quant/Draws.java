@@ -19,7 +19,8 @@ final class Draws {
     new Activation.Clip(-0.5f, 1.25f),
     new Activation.LeakyRelu(0.125f),
     new Activation.HardSigmoid(0.2f, 0.5f),
-    new Activation.HardSwish()
+    new Activation.HardSwish(),
+    new Activation.Swish()
   };
 
   final Random random;

@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** The fused operators against the operators that they are made of. */
 class FusedTest {
   private static Activation activation(Random random) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> Activation.NONE;
       case 1 -> new Activation.Relu();
       case 2 -> new Activation.Clip(-0.5f, 6);
       case 3 -> new Activation.LeakyRelu(0.1f);
       case 4 -> new Activation.HardSigmoid(0.2f, 0.5f);
-      default -> new Activation.HardSwish();
+      case 5 -> new Activation.HardSwish();
+      default -> new Activation.Swish();
     };
   }
 

@@ -50,6 +50,7 @@ class MachineErrorTest {
         each(StandardOps.ELU, x -> x < 0 ? (float) Math.exp(x) - 1 : x),
         each(StandardOps.HARD_SIGMOID, x -> Math.clamp(0.2f * x + 0.5f, 0f, 1f)),
         each(StandardOps.HARD_SWISH, x -> x * Math.clamp(x * (1 / 6f) + 0.5f, 0f, 1f)),
+        each(StandardOps.SWISH, new Activation.Swish()::applyFloat),
         each(StandardOps.GELU, MachineErrorTest::gelu),
         each(StandardOps.MISH, MachineErrorTest::mish),
         new Machine(StandardOps.REDUCE_SUM, true, line -> new float[] {sum(line)}),

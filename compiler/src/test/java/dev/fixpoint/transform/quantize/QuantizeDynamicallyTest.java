@@ -33,7 +33,8 @@ class QuantizeDynamicallyTest {
     new Activation.Clip(-0.5f, 0.75f),
     new Activation.LeakyRelu(0.25f),
     new Activation.HardSigmoid(0.2f, 0.5f),
-    new Activation.HardSwish()
+    new Activation.HardSwish(),
+    new Activation.Swish()
   };
 
   private static Graph convolution(Activation activation, boolean residual) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scratch {
   /** Number of independent arrays of each kind. */
-  public static final int SLOTS = 8;
+  public static final int SLOTS = 9;
 
   private final @Nullable Object primitives;
   private final float[][] floats = new float[SLOTS][0];

@@ -93,7 +93,7 @@ public final class Kernels {
     for (String name : List.of("Log", "Softplus", "Elu", "Swish")) {
       all = all.plus(OpId.of(name), mapped);
     }
-    return all;
+    return all.plus(OpId.of("Swish"), unary);
   }
 
   private static KernelRegistry structural(KernelRegistry registry) {

@@ -3,6 +3,8 @@ package dev.fixpoint.runtime.internal.op;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.op.standard.Gelu;
+import dev.fixpoint.op.standard.StandardOps;
+import dev.fixpoint.op.standard.Swish;
 import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.internal.simd.RealFunction;
 import dev.fixpoint.runtime.kernel.Buffer;
@@ -27,7 +29,8 @@ final class UnaryKernel implements Kernel {
     return call.element(0) == ElementType.FLOAT
         && Buffer.isArrayType(call.type(0))
         && Buffer.isArrayType(call.outputType())
-        && Quantization.areConstant(call, 1, 2);
+        && Quantization.areConstant(call, 1, 2)
+        && (!call.node().calls(StandardOps.SWISH) || call.get(Swish.ALPHA) == 1);
   }
 
   @Override
@@ -63,6 +66,7 @@ final class UnaryKernel implements Kernel {
       case "Erf" -> RealFunction.ERF;
       case "Gelu" ->
           call.get(Gelu.APPROXIMATE).equals("tanh") ? RealFunction.GELU_TANH : RealFunction.GELU;
+      case "Swish" -> RealFunction.SWISH;
       default -> null;
     };
   }
@@ -83,7 +87,10 @@ final class UnaryKernel implements Kernel {
           x[i] = Math.min(Math.max(x[i], low), high);
         }
       }
-      case Activation.LeakyRelu _, Activation.HardSigmoid _, Activation.HardSwish _ -> {
+      case Activation.LeakyRelu _,
+          Activation.HardSigmoid _,
+          Activation.HardSwish _,
+          Activation.Swish _ -> {
         for (int i = from; i < from + count; i++) {
           x[i] = activation.applyFloat(x[i]);
         }

@@ -1,5 +1,8 @@
 package dev.fixpoint.runtime.internal.simd;
 
+import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.op.standard.FloatExponential;
+
 /**
  * Functions of one float32 number, each a fixed sequence of float32 operations, so that every
  * implementation gives the same bits. Their distance from the exact values is a few units in the
@@ -10,22 +13,21 @@ public enum RealFunction {
   EXP {
     @Override
     public float apply(float x) {
-      return exp(x);
+      return FloatExponential.of(x);
     }
   },
   /** {@code 1 / (1 + e^-x)}. */
   SIGMOID {
     @Override
     public float apply(float x) {
-      float z = exp(-Math.abs(x));
-      return (x >= 0 ? 1 : z) / (1 + z);
+      return FloatExponential.logistic(x);
     }
   },
   /** The hyperbolic tangent. */
   TANH {
     @Override
     public float apply(float x) {
-      float z = exp(-2 * Math.abs(x));
+      float z = FloatExponential.of(-2 * Math.abs(x));
       if (Math.abs(x) < TANH_SMALL) {
         float s = x * x;
         return Math.fma(x * s, polynomial(TANH_SERIES, s), x);
@@ -41,7 +43,7 @@ public enum RealFunction {
       if (t <= 1) {
         return Math.fma(x, polynomial(ERF_SERIES, x * x), x);
       }
-      return Math.copySign(1 - exp(polynomial(ERFC_LOGARITHM, Math.min(t, ERF_LARGE))), x);
+      return Math.copySign(1 - FloatExponential.of(polynomial(ERFC_LOGARITHM, Math.min(t, ERF_LARGE))), x);
     }
   },
   /** {@code x Φ(x)} with the normal distribution Φ. */
@@ -57,32 +59,13 @@ public enum RealFunction {
     public float apply(float x) {
       return x * SIGMOID.apply(Math.fma(x * x * x, GELU_CUBIC, x * GELU_LINEAR));
     }
-  };
-
-  /** Below, the exponential is 0. */
-  public static final float EXP_LOW = -105;
-
-  /** Above, the exponential is infinite. */
-  public static final float EXP_HIGH = 89;
-
-  /** Rounds a float below 2^22 in magnitude to an integer when added. */
-  public static final float MAGIC = 12582912f;
-
-  /** The bits of {@link #MAGIC}. */
-  public static final int MAGIC_BITS = 0x4B400000;
-
-  /** 1 / ln 2. */
-  public static final float LOG2_E = 1.44269504f;
-
-  /** The upper bits of ln 2: products with small integers are exact. */
-  public static final float LN2_HIGH = 0.693359375f;
-
-  /** What {@link #LN2_HIGH} lacks. */
-  public static final float LN2_LOW = -2.12194440e-4f;
-
-  /** {@code (e^r - 1 - r) / r²} for r up to ln 2 / 2, lowest power first. */
-  private static final float[] EXP_SERIES = {
-    0.5f, 0.166665181517601f, 0.04166620224714279f, 0.008369024842977524f, 0.0013950724387541413f
+  },
+  /** {@code x / (1 + e^-x)}, as {@link Activation.Swish} has it. */
+  SWISH {
+    @Override
+    public float apply(float x) {
+      return x * FloatExponential.logistic(x);
+    }
   };
 
   /** {@code (tanh x / x - 1) / x²} by powers of x². */
@@ -135,11 +118,6 @@ public enum RealFunction {
   /** The value at a point. */
   public abstract float apply(float x);
 
-  /** Coefficients of the exponential's series. */
-  public static float expSeries(int power) {
-    return EXP_SERIES[power];
-  }
-
   /** Coefficients of the hyperbolic tangent's series. */
   public static float tanhSeries(int power) {
     return TANH_SERIES[power];
@@ -161,20 +139,5 @@ public enum RealFunction {
       sum = Math.fma(sum, x, coefficients[i]);
     }
     return sum;
-  }
-
-  private static float exp(float given) {
-    float x = Math.min(Math.max(given, EXP_LOW), EXP_HIGH);
-    float shifted = Math.fma(x, LOG2_E, MAGIC);
-    float n = shifted - MAGIC;
-    int exponent = Float.floatToRawIntBits(shifted) - MAGIC_BITS;
-    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-    float p = Math.fma(r * r, polynomial(EXP_SERIES, r), r) + 1;
-    int half = exponent >> 1;
-    return p * power(half) * power(exponent - half);
-  }
-
-  private static float power(int exponent) {
-    return Float.intBitsToFloat((exponent + 127) << 23);
   }
 }

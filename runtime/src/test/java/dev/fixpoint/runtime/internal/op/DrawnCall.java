@@ -160,13 +160,14 @@ final class DrawnCall {
   }
 
   static Activation activation(Random random) {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> new Activation.Relu();
       case 1 -> new Activation.Clip(0, 6);
       case 2 -> new Activation.Clip(-1.25f, 2);
       case 3 -> new Activation.LeakyRelu(0.1f);
       case 4 -> new Activation.HardSigmoid(0.2f, 0.5f);
       case 5 -> new Activation.HardSwish();
+      case 6 -> new Activation.Swish();
       default -> Activation.NONE;
     };
   }

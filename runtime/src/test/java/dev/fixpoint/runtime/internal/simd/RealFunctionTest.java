@@ -46,6 +46,7 @@ class RealFunctionTest {
       case SIGMOID -> x -> 1 / (1 + Math.exp(-x));
       case TANH -> Math::tanh;
       case ERF -> ErrorFunction::erf;
+      case SWISH -> x -> x / (1 + Math.exp(-x));
       case GELU -> x -> 0.5 * x * ErrorFunction.erfc(-x * Math.sqrt(0.5));
       case GELU_TANH ->
           x -> x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
@@ -54,7 +55,11 @@ class RealFunctionTest {
 
   /** Four units in the last place, of the argument where a factor next to it is near 0 or 1. */
   private static double allowed(RealFunction function, double x, double y) {
-    boolean product = function == RealFunction.GELU || function == RealFunction.GELU_TANH;
+    boolean product =
+        switch (function) {
+          case GELU, GELU_TANH, SWISH -> true;
+          case EXP, SIGMOID, TANH, ERF -> false;
+        };
     return 4 * 0x1p-23 * Math.abs(product ? x : y) + Float.MIN_VALUE;
   }
 

@@ -4,6 +4,7 @@ import static dev.fixpoint.runtime.internal.simd.vector.Species.FLOAT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
 
 import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.runtime.kernel.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -13,7 +14,7 @@ final class Activations {
 
   private Activations() {}
 
-  static void run(Activation activation, float[] x, int count) {
+  static void run(Activation activation, float[] x, int count, Scratch scratch) {
     switch (activation) {
       case Activation.None _ -> {}
       case Activation.Relu _ -> relu(x, count);
@@ -21,6 +22,7 @@ final class Activations {
       case Activation.LeakyRelu leaky -> leakyRelu(x, count, leaky.alpha());
       case Activation.HardSigmoid hard -> hardSigmoid(x, count, hard.alpha(), hard.beta());
       case Activation.HardSwish _ -> hardSwish(x, count);
+      case Activation.Swish _ -> FunctionRuns.swish(x, count, scratch);
     }
   }
 

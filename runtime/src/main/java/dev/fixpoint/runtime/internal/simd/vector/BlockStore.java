@@ -48,7 +48,7 @@ final class BlockStore {
       BlockFloats.addResidual(
           block, pixels, width, used, residual, epilogue.residual(), first, pitch);
     }
-    Activations.run(epilogue.activation(), block, pixels * width);
+    Activations.run(epilogue.activation(), block, pixels * width, scratch);
     if (plain || epilogue.kind() == Epilogue.Kind.FLOAT) {
       BlockFloats.copy(block, pixels, width, used, y, first, pitch);
     } else {

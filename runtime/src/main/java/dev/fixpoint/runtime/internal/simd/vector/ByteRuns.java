@@ -128,7 +128,7 @@ final class ByteRuns {
           left[k] += right[k];
         }
       }
-      Activations.run(activation, left, Math.ceilDiv(length, LANES) * LANES);
+      Activations.run(activation, left, Math.ceilDiv(length, LANES) * LANES, scratch);
       quantize(left, 0, y, to + i, length, target);
     }
   }

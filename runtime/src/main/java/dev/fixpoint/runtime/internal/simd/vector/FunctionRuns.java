@@ -3,6 +3,7 @@ package dev.fixpoint.runtime.internal.simd.vector;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.FLOAT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
 
+import dev.fixpoint.op.standard.FloatExponential;
 import dev.fixpoint.runtime.internal.simd.RealFunction;
 import dev.fixpoint.runtime.kernel.Scratch;
 import jdk.incubator.vector.FloatVector;
@@ -59,6 +60,21 @@ final class FunctionRuns {
         sigmoid(b, 0, b, 0, n, a);
         multiply(x, from, b, y, to, n);
       }
+      case SWISH -> swish(x, from, y, to, n, a);
+    }
+  }
+
+  private static void swish(float[] x, int from, float[] y, int to, int n, float[] a) {
+    negate(x, from, 1, a, n);
+    exp(a, 0, n);
+    finishSwish(x, from, a, y, to, n);
+  }
+
+  /** Applies the function SWISH to a run of whole vectors in place. */
+  static void swish(float[] x, int count, Scratch scratch) {
+    float[] a = scratch.floats(Slots.GATES, PIECE);
+    for (int i = 0; i < count; i += PIECE) {
+      swish(x, i, x, i, Math.min(PIECE, count - i), a);
     }
   }
 
@@ -75,22 +91,22 @@ final class FunctionRuns {
   }
 
   private static void exp(float[] y, int at, int n) {
-    FloatVector c0 = FloatVector.broadcast(FLOAT, RealFunction.expSeries(0));
-    FloatVector c1 = FloatVector.broadcast(FLOAT, RealFunction.expSeries(1));
-    FloatVector c2 = FloatVector.broadcast(FLOAT, RealFunction.expSeries(2));
-    FloatVector c3 = FloatVector.broadcast(FLOAT, RealFunction.expSeries(3));
-    FloatVector c4 = FloatVector.broadcast(FLOAT, RealFunction.expSeries(4));
+    FloatVector c0 = FloatVector.broadcast(FLOAT, FloatExponential.series(0));
+    FloatVector c1 = FloatVector.broadcast(FLOAT, FloatExponential.series(1));
+    FloatVector c2 = FloatVector.broadcast(FLOAT, FloatExponential.series(2));
+    FloatVector c3 = FloatVector.broadcast(FLOAT, FloatExponential.series(3));
+    FloatVector c4 = FloatVector.broadcast(FLOAT, FloatExponential.series(4));
     for (int i = at; i < at + n; i += LANES) {
       FloatVector x =
-          FloatVector.fromArray(FLOAT, y, i).max(RealFunction.EXP_LOW).min(RealFunction.EXP_HIGH);
-      FloatVector magic = FloatVector.broadcast(FLOAT, RealFunction.MAGIC);
-      FloatVector shifted = x.fma(FloatVector.broadcast(FLOAT, RealFunction.LOG2_E), magic);
+          FloatVector.fromArray(FLOAT, y, i).max(FloatExponential.LOW).min(FloatExponential.HIGH);
+      FloatVector magic = FloatVector.broadcast(FLOAT, FloatExponential.MAGIC);
+      FloatVector shifted = x.fma(FloatVector.broadcast(FLOAT, FloatExponential.LOG2_E), magic);
       FloatVector n0 = shifted.sub(magic);
-      FloatVector high = n0.fma(FloatVector.broadcast(FLOAT, -RealFunction.LN2_HIGH), x);
-      FloatVector r = n0.fma(FloatVector.broadcast(FLOAT, -RealFunction.LN2_LOW), high);
+      FloatVector high = n0.fma(FloatVector.broadcast(FLOAT, -FloatExponential.LN2_HIGH), x);
+      FloatVector r = n0.fma(FloatVector.broadcast(FLOAT, -FloatExponential.LN2_LOW), high);
       FloatVector p = c4.fma(r, c3).fma(r, c2).fma(r, c1).fma(r, c0);
       FloatVector sum = r.mul(r).fma(p, r).add(1);
-      IntVector exponent = shifted.reinterpretAsInts().sub(RealFunction.MAGIC_BITS);
+      IntVector exponent = shifted.reinterpretAsInts().sub(FloatExponential.MAGIC_BITS);
       IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
       IntVector rest = exponent.sub(half);
       FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
@@ -125,6 +141,16 @@ final class FunctionRuns {
       FloatVector v = FloatVector.fromArray(FLOAT, x, from + i);
       FloatVector z = FloatVector.fromArray(FLOAT, a, i);
       z.blend(one, v.compare(VectorOperators.GE, 0)).div(z.add(1)).intoArray(y, to + i);
+    }
+  }
+
+  private static void finishSwish(float[] x, int from, float[] a, float[] y, int to, int n) {
+    FloatVector one = FloatVector.broadcast(FLOAT, 1);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOAT, x, from + i);
+      FloatVector z = FloatVector.fromArray(FLOAT, a, i);
+      FloatVector gate = z.blend(one, v.compare(VectorOperators.GE, 0)).div(z.add(1));
+      v.mul(gate).intoArray(y, to + i);
     }
   }
 

@@ -26,6 +26,9 @@ final class Slots {
   /** Floats: their right operands. */
   static final int RIGHT = 7;
 
+  /** Floats: the gates of an activation. */
+  static final int GATES = 8;
+
   /** Ints: where the rows of the left matrix begin. */
   static final int OFFSETS = 0;
 
