@@ -74,6 +74,14 @@ public interface OpDefinition {
   List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges);
 
   /**
+   * Whether the real numbers that the outputs stand for may lie outside of {@link #rangeTransfer},
+   * by as much as the local error: a quantizer stands for the identity.
+   */
+  default boolean approximates() {
+    return false;
+  }
+
+  /**
    * Distance of any float implementation that adds and multiplies in the element type, in any
    * order, from the reference outputs, at the given inputs. Integer and index operators are exact.
    *

@@ -101,14 +101,21 @@ final class RealDistance {
     return inputRanges;
   }
 
-  /** The range of a value, derived only where something asks for it. */
+  /**
+   * The range of a value on this side and of the real one, derived only where something asks for it.
+   */
   private Range range(Value value) {
     Node producer = producers.get(value);
     if (producer != null && !ranges.containsKey(value)) {
       // What the producer reads was visited before it, so that this does not go deeper.
       List<Range> made = producer.op().rangeTransfer(call(producer), inputRanges(producer));
       for (int i = 0; i < producer.outputs().size(); i++) {
-        ranges.put(producer.output(i), made.get(i));
+        Value output = producer.output(i);
+        Range reals = made.get(i);
+        if (producer.op().approximates()) {
+          reals = reals.widened(distances.getOrDefault(output, ErrorBound.EXACT));
+        }
+        ranges.put(output, reals);
       }
     }
     Range known = ranges.get(value);

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.Compiler;
 import dev.fixpoint.CompilerOptions;
+import dev.fixpoint.bound.Range;
+import dev.fixpoint.ir.Graph;
+import dev.fixpoint.onnx.OnnxTextReader;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.standard.StandardOps;
+import dev.fixpoint.pass.DifferentialCheck;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.Pipeline;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.testing.PassTester;
 import dev.fixpoint.transform.fold.FoldConstants;
 import dev.fixpoint.transform.fold.MergeEqualNodes;
 import dev.fixpoint.transform.fold.RemoveDeadNodes;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,5 +87,31 @@ class GeneratedPassesTest {
                   compiler.lower(compiler.quantize(network.graph(), network.batches()).graph());
                 });
     assertThat(report.checked()).isGreaterThan(GRAPHS);
+  }
+
+  /** The range of what the convolution reads is a point, and so is that of its weights. */
+  @Test
+  void theErrorOfWeightsCountsAlsoWhereNothingVaries() {
+    Graph graph =
+        OnnxTextReader.read(
+            "ones",
+            """
+            ones (float[1,2,1] x) => (y) <float[1,2,1] w = {0.15783529, 1.3988721}> {
+              s = Softmax(x)
+              y = Conv(s, w)
+            }
+            """);
+    DifferentialCheck check = new DifferentialCheck(5, 1);
+    CompilerOptions options =
+        CompilerOptions.DEFAULT
+            .withInputRanges(Map.of("x", Range.of(-1, 1)))
+            .withObservers(List.of(check));
+    Tensor x = Tensor.filled(ElementType.FLOAT, Shape.of(1, 2, 1), 0.5);
+
+    new Compiler(options).quantize(graph, List.of(Map.of("x", x)));
+
+    assertThat(check.checked())
+        .extracting(DifferentialCheck.Checked::rewrite)
+        .contains("place-fake-quant");
   }
 }

@@ -95,6 +95,11 @@ public final class FakeQuant implements OpDefinition {
   }
 
   @Override
+  public boolean approximates() {
+    return true;
+  }
+
+  @Override
   public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
     return Transfers.each(1, ErrorBound.EXACT);
   }
