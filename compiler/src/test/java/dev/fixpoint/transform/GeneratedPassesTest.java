@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.Compiler;
 import dev.fixpoint.CompilerOptions;
+import dev.fixpoint.analysis.ReferenceInterpreter;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.onnx.OnnxTextReader;
@@ -87,6 +88,28 @@ class GeneratedPassesTest {
                   compiler.lower(compiler.quantize(network.graph(), network.batches()).graph());
                 });
     assertThat(report.checked()).isGreaterThan(GRAPHS);
+  }
+
+  @Test
+  void indicesOfAnIntegerPoolLeaveTheGraphAsTheyAre() {
+    Graph graph =
+        OnnxTextReader.read(
+            "indices",
+            """
+            indices (float[1,1,4] x) => (y, i) <float[1,1,1] w = {0.75}> {
+              m, i = MaxPool <kernel_shape = [2], strides = [2]> (x)
+              y = Conv(m, w)
+            }
+            """);
+    Compiler compiler = new Compiler(CompilerOptions.DEFAULT);
+    Tensor x = Tensor.ofFloats(Shape.of(1, 1, 4), 0.5f, -1, 0.25f, 1);
+
+    Graph lowered =
+        compiler.lower(compiler.quantize(graph, List.of(Map.of("x", x))).graph()).graph();
+
+    assertThat(lowered.nodes()).extracting(node -> node.opId().name()).contains("QConv");
+    assertThat(new ReferenceInterpreter().prepare(lowered).evaluate(Map.of("x", x)).get("i"))
+        .isEqualTo(Tensor.ofLongs(ElementType.INT64, Shape.of(1, 1, 2), 0, 3));
   }
 
   /** The range of what the convolution reads is a point, and so is that of its weights. */

@@ -65,7 +65,10 @@ public record InsertQuantStubs(QuantScheme scheme) implements Pass {
     }
     for (Node node : graph.nodes()) {
       if (decisions.isInteger(node)) {
-        node.outputs().forEach(output -> leave(rewriter, output));
+        // The indices of a MaxPool are no quantized numbers.
+        node.outputs().stream()
+            .filter(output -> graph.type(output).elementType().isFloat())
+            .forEach(output -> leave(rewriter, output));
       }
     }
   }

@@ -76,6 +76,10 @@ final class SameScaleLowering {
       ReplacementBuilder build) {
     List<Value> outputs = new ArrayList<>();
     for (Value output : node.outputs()) {
+      if (!graph.type(output).elementType().isFloat()) {
+        outputs.add(output); // the indices of a MaxPool
+        continue;
+      }
       QdqView.Target target = QdqView.onlyTarget(graph, output);
       if (target != null && target.params().equals(x.params())) {
         outputs.add(target.integers());
