@@ -155,6 +155,7 @@ public final class TypeInference {
         shapes.add(input == null ? null : shapeValues.apply(input));
       }
     }
-    return OpCall.of(node.attributes(), inputTypes, tensors, shapes, node.outputs().size());
+    return OpCall.of(node.attributes(), inputTypes, tensors, shapes, node.outputs().size())
+        .withSources(node.inputs());
   }
 }

@@ -17,18 +17,21 @@ public final class OpCall {
   private final List<@Nullable Tensor> tensors;
   private final List<@Nullable ShapeValue> shapeValues;
   private final int outputCount;
+  private final List<?> sources;
 
   private OpCall(
       Attributes attributes,
       List<@Nullable TensorType> types,
       List<@Nullable Tensor> tensors,
       List<@Nullable ShapeValue> shapeValues,
-      int outputCount) {
+      int outputCount,
+      List<?> sources) {
     this.attributes = attributes;
     this.types = Collections.unmodifiableList(new ArrayList<>(types));
     this.tensors = Collections.unmodifiableList(new ArrayList<>(tensors));
     this.shapeValues = Collections.unmodifiableList(new ArrayList<>(shapeValues));
     this.outputCount = outputCount;
+    this.sources = sources;
   }
 
   /**
@@ -43,7 +46,15 @@ public final class OpCall {
       List<@Nullable Tensor> constants,
       List<@Nullable ShapeValue> shapeValues,
       int outputCount) {
-    return new OpCall(attributes, types, constants, shapeValues, outputCount);
+    return new OpCall(attributes, types, constants, shapeValues, outputCount, List.of());
+  }
+
+  /**
+   * This call, with something for each input that is the same object where two inputs are the same
+   * value.
+   */
+  public OpCall withSources(List<?> inputs) {
+    return new OpCall(attributes, types, tensors, shapeValues, outputCount, inputs);
   }
 
   /** A call with all inputs known, as an evaluation makes it; an absent input is null. */
@@ -55,7 +66,7 @@ public final class OpCall {
       types.add(input == null ? null : input.type());
       shapeValues.add(input == null ? null : ShapeValue.ofTensor(input));
     }
-    return new OpCall(attributes, types, inputs, shapeValues, outputCount);
+    return new OpCall(attributes, types, inputs, shapeValues, outputCount, List.of());
   }
 
   /** The attributes. */
@@ -81,6 +92,13 @@ public final class OpCall {
   /** Whether the input is there. */
   public boolean hasInput(int index) {
     return index < types.size() && types.get(index) != null;
+  }
+
+  /** Whether two inputs are known to be the same value, as in {@code Mul(x, x)}. */
+  public boolean isSame(int index, int other) {
+    return index < sources.size()
+        && other < sources.size()
+        && sources.get(index) == sources.get(other);
   }
 
   /** The type of an input; throws when absent. */

@@ -57,6 +57,32 @@ final class NumberConditions {
             });
   }
 
+  /** {@code is_power_of_two(c)}: constants above zero whose reciprocals float32 holds as well. */
+  static Condition isPowerOfTwo(Capture<Value> c) {
+    return Condition.soundness(
+            "is_power_of_two(" + c + ")",
+            match ->
+                match
+                    .findConstant(c)
+                    .filter(t -> !Arrays.stream(t.toDoubles()).allMatch(NumberConditions::isPower))
+                    .isEmpty())
+        .withHooks(
+            (graph, match, random) ->
+                set(
+                    graph,
+                    match,
+                    c,
+                    match.constant(c).shape(),
+                    Math.scalb(1.0, random.nextInt(-3, 5))),
+            (graph, match, random) ->
+                set(graph, match, c, match.constant(c).shape(), random.nextInt(1, 99) * 2 + 1));
+  }
+
+  private static boolean isPower(double value) {
+    int exponent = Math.getExponent(value);
+    return value == Math.scalb(1.0, exponent) && Math.abs(exponent) < Float.MAX_EXPONENT;
+  }
+
   /**
    * {@code is_moderate(s)}: constant scales above zero that no number of 16 bits takes beyond
    * float32. A product with a scale below the normal numbers is exact, or normal itself.

@@ -15,13 +15,15 @@ import dev.fixpoint.rulelang.RuleVocabulary;
 import dev.fixpoint.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Loads the rules of the catalogue that are text, with the functions and conditions they name. */
 final class RuleFiles {
   private static final NativeLibrary FUNCTIONS =
       NativeLibrary.EMPTY
           .with("permutation", 2, RuleFiles::permutation)
-          .with("attention_scale", 2, RuleFiles::attentionScale);
+          .with("attention_scale", 2, RuleFiles::attentionScale)
+          .with("axes_from", 2, RuleFiles::axesFrom);
 
   private static final ConditionLibrary CONDITIONS =
       ConditionLibrary.standard()
@@ -59,6 +61,10 @@ final class RuleFiles {
                       of.value(0), of.value(1), of.value(2), of.value(3)))
           .with(
               "fits_float", List.of(Parameter.VALUE), of -> NumberConditions.fitsFloat(of.value(0)))
+          .with(
+              "is_power_of_two",
+              List.of(Parameter.VALUE),
+              of -> NumberConditions.isPowerOfTwo(of.value(0)))
           .with("is_scale", List.of(Parameter.VALUE), of -> isScale(of.value(0)))
           .with(
               "is_along_last_axis",
@@ -110,6 +116,13 @@ final class RuleFiles {
       reversed[i] = rank - 1 - i;
     }
     return List.of(Computed.untyped(Tensor.vector(reversed)));
+  }
+
+  /** {@code axes_from(a, n)}: the axes from a, which may count from the end, to the last of n. */
+  private static List<Computed> axesFrom(NativeCall call) {
+    int rank = Math.toIntExact(call.integer(1));
+    int first = Math.floorMod(Math.toIntExact(call.integer(0)), rank);
+    return List.of(Computed.untyped(Tensor.vector(IntStream.range(first, rank).asLongStream().toArray())));
   }
 
   /** {@code attention_scale(s, n)}: s, or {@code 1/√n} where it is absent. */

@@ -101,6 +101,8 @@ public final class Attention implements OpDefinition {
     Shape query = heads(call, 0, Q_NUM_HEADS);
     Shape key = present(heads(call, 1, KV_NUM_HEADS), call, PAST_KEY);
     Shape value = present(heads(call, 2, KV_NUM_HEADS), call, PAST_VALUE);
+    requireSame(query.dimension(3), key.dimension(3), "sizes of queries and keys");
+    requireSame(key.dimension(2), value.dimension(2), "numbers of keys and values");
     Shape products =
         Shape.of(
             List.of(query.dimension(0), query.dimension(1), query.dimension(2), key.dimension(2)));
@@ -110,6 +112,12 @@ public final class Attention implements OpDefinition {
             call.type(2).withShape(value),
             q.withShape(products))
         .subList(0, call.outputCount());
+  }
+
+  private static void requireSame(Dimension a, Dimension b, String what) {
+    if (a.isFixed() && b.isFixed() && !a.equals(b)) {
+      throw new IllegalArgumentException(what + " should be the same, not " + a + " and " + b);
+    }
   }
 
   private static Shape output(OpCall call, Shape query, Shape value) {

@@ -17,6 +17,11 @@ interface BinaryFunction {
    */
   Interval image(Interval a, Interval b, ElementType type);
 
+  /** As {@link #image} where both operands are the same value. */
+  default Interval imageOfSame(Interval a, ElementType type) {
+    return image(a, a, type);
+  }
+
   /**
    * How far the value moves at most, from above, when the arguments move by the given distances
    * within their intervals; infinity where there is no bound but the image.

@@ -88,9 +88,16 @@ abstract class BinaryOp implements OpDefinition {
   public final List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     BinaryFunction function = function(call.attributes());
     ElementType type = call.type(0).elementType();
+    boolean isSame = call.isSame(0, 1);
     return List.of(
         Broadcasts.entries(call, ranges)
-            .range(x -> Transfers.stored(type, function.image(x[0], x[1], type))));
+            .range(
+                x ->
+                    Transfers.stored(
+                        type,
+                        isSame
+                            ? function.imageOfSame(x[0], type)
+                            : function.image(x[0], x[1], type))));
   }
 
   @Override

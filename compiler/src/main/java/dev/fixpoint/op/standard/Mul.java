@@ -46,6 +46,11 @@ public final class Mul extends BinaryOp {
       return a.times(b);
     }
 
+    @Override
+    public Interval imageOfSame(Interval a, ElementType type) {
+      return a.times(a).clamped(0, Double.POSITIVE_INFINITY);
+    }
+
     // a'b' - ab = (a' - a) b' + a (b' - b), with both a and b' in their intervals.
     @Override
     public double shift(Interval a, Interval b, double moveA, double moveB, ElementType type) {
