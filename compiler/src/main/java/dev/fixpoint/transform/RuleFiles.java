@@ -23,7 +23,8 @@ final class RuleFiles {
       NativeLibrary.EMPTY
           .with("permutation", 2, RuleFiles::permutation)
           .with("attention_scale", 2, RuleFiles::attentionScale)
-          .with("axes_from", 2, RuleFiles::axesFrom);
+          .with("axes_from", 2, RuleFiles::axesFrom)
+          .with("index_of", 2, RuleFiles::indexOf);
 
   private static final ConditionLibrary CONDITIONS =
       ConditionLibrary.standard()
@@ -65,6 +66,20 @@ final class RuleFiles {
               "is_power_of_two",
               List.of(Parameter.VALUE),
               of -> NumberConditions.isPowerOfTwo(of.value(0)))
+          .with(
+              "comes_back",
+              List.of(Parameter.VALUE, Parameter.VALUE),
+              of -> QuantizerConditions.comesBack(of.value(0), of.value(1)))
+          .with(
+              "is_lossless",
+              List.of(Parameter.VALUE, Parameter.VALUE, Parameter.VALUE, Parameter.VALUE),
+              of ->
+                  QuantizerConditions.isLossless(
+                      of.value(0), of.value(1), of.value(2), of.value(3)))
+          .with(
+              "covers",
+              List.of(Parameter.VALUE, Parameter.VALUE, Parameter.VALUE),
+              of -> QuantizerConditions.covers(of.value(0), of.value(1), of.value(2)))
           .with("is_scale", List.of(Parameter.VALUE), of -> isScale(of.value(0)))
           .with(
               "is_along_last_axis",
@@ -123,6 +138,18 @@ final class RuleFiles {
     int rank = Math.toIntExact(call.integer(1));
     int first = Math.floorMod(Math.toIntExact(call.integer(0)), rank);
     return List.of(Computed.untyped(Tensor.vector(IntStream.range(first, rank).asLongStream().toArray())));
+  }
+
+  /** {@code index_of(a, p)}: where a, which may count from the end, stands in the permutation p. */
+  private static List<Computed> indexOf(NativeCall call) {
+    long[] permutation = call.tensor(1).tensor().toLongs();
+    long axis = Math.floorMod(call.integer(0), permutation.length);
+    for (int i = 0; i < permutation.length; i++) {
+      if (permutation[i] == axis) {
+        return List.of(Computed.integer(i));
+      }
+    }
+    throw call.refuse("axis " + axis + " is not in the permutation");
   }
 
   /** {@code attention_scale(s, n)}: s, or {@code 1/√n} where it is absent. */
