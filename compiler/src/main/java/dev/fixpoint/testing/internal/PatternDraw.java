@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -64,11 +65,24 @@ final class PatternDraw {
   private final Map<Value, TensorType> types = new HashMap<>();
   private final Map<Value, ShapeValue> shapeValues = new HashMap<>();
 
-  private PatternDraw(SplittableRandom random, SizeClass size) {
+  private PatternDraw(OpPattern pattern, SplittableRandom random, SizeClass size) {
     this.random = random;
     this.size = size;
     this.tensors = new TensorDraws(random);
-    this.theme = THEMES[random.nextInt(THEMES.length)];
+    boolean bytes = hasIntegerResult(pattern) && random.nextInt(3) == 0;
+    this.theme = bytes ? ElementType.INT8 : THEMES[random.nextInt(THEMES.length)];
+  }
+
+  /** Whether an operator of a pattern makes integers only: others may have to fit to it. */
+  private static boolean hasIntegerResult(OpPattern pattern) {
+    boolean here =
+        pattern.ops().stream()
+            .map(REGISTRY::find)
+            .flatMap(Optional::stream)
+            .anyMatch(op -> op.schema().outputs().getFirst().types().stream().noneMatch(ElementType::isFloat));
+    return here
+        || pattern.inputs().values().stream()
+            .anyMatch(input -> input instanceof OpPattern child && hasIntegerResult(child));
   }
 
   /**
@@ -85,7 +99,7 @@ final class PatternDraw {
    * @throws RejectedDraw if shapes or types did not fit
    */
   static Drawn draw(OpPattern pattern, SplittableRandom random, SizeClass size) {
-    PatternDraw draw = new PatternDraw(random, size);
+    PatternDraw draw = new PatternDraw(pattern, random, size);
     Node root = draw.node(pattern, null);
     draw.draft.makeOutput(root.output(Math.min(pattern.output(), root.outputs().size() - 1)));
     return new Drawn(draw.draft, root.output());
@@ -114,10 +128,9 @@ final class PatternDraw {
     List<Parameter> parameters = op.schema().inputs();
     int needed = pattern.inputs().keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
     boolean variadic = !parameters.isEmpty() && parameters.getLast().arity() == Arity.VARIADIC;
-    int count =
-        variadic
-            ? Math.max(needed, parameters.size() + random.nextInt(3))
-            : Math.max(needed, parameters.size());
+    int group = Samplers.of(op).group();
+    int more = variadic ? group - 1 + group * random.nextInt(group == 1 ? 3 : 2) : 0;
+    int count = Math.max(needed, parameters.size() + more);
     boolean swapped = pattern.swappable() && random.nextBoolean();
     List<Want> wanted = new ArrayList<>();
     for (int i = 0; i < count; i++) {

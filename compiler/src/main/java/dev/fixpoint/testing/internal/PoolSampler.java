@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** Pools: windows over spatial dimensions, or all of them at once. */
 final class PoolSampler implements Sampler {
   private final boolean global;
+  private final boolean quantized;
 
-  PoolSampler(boolean global) {
+  PoolSampler(boolean global, boolean quantized) {
     this.global = global;
+    this.quantized = quantized;
   }
 
   @Override
@@ -21,7 +23,9 @@ final class PoolSampler implements Sampler {
   public void fill(Slots slots) {
     Shape wish = slots.wish();
     Shape drawn = wish != null && wish.rank() > 2 ? wish : wish(slots, 0);
-    if (drawn != null) {
+    if (drawn != null && quantized) {
+      QuantSampler.requantize(slots, drawn);
+    } else if (drawn != null) {
       slots.open(0, drawn);
     }
     if (global) {

@@ -8,27 +8,33 @@ import org.jspecify.annotations.Nullable;
 /** Matrix products: Gemm with all of its options, MatMul of any ranks. */
 final class ProductSampler implements Sampler {
   private final boolean gemm;
+  private final Operands operands;
 
-  ProductSampler(boolean gemm) {
+  ProductSampler(boolean gemm, Operands operands) {
     this.gemm = gemm;
+    this.operands = operands;
   }
 
   @Override
   public @Nullable Shape wish(Slots slots, int input) {
     int depth = slots.size().draw(slots.random());
     if (gemm) {
-      return input < 2 ? Shape.of(slots.between(1, 3), depth) : null;
+      return input == operands.left() || input == operands.right()
+          ? Shape.of(slots.between(1, 3), depth)
+          : null;
     }
     Shape wish = slots.wish();
-    if (input == 0) {
+    if (input == operands.left()) {
       Shape batch =
           wish != null && wish.rank() >= 2
               ? wish
               : Shapes.ofRank(slots.pick(2, 2, 3, 4), slots.random());
       return last(batch, batch.size(-2), depth);
     }
-    if (input == 1 && slots.isTyped(0) && slots.shape(0).rank() >= 1) {
-      Shape a = slots.shape(0);
+    if (input == operands.right()
+        && slots.isTyped(operands.left())
+        && slots.shape(operands.left()).rank() >= 1) {
+      Shape a = slots.shape(operands.left());
       long columns = wish != null && wish.rank() > 0 ? wish.size(-1) : slots.between(1, 4);
       return a.rank() < 2 || slots.oneIn(3)
           ? Shape.of(a.size(-1), columns)
@@ -47,11 +53,11 @@ final class ProductSampler implements Sampler {
     slots.activation();
   }
 
-  private static void gemm(Slots slots) {
+  private void gemm(Slots slots) {
     boolean transA = slots.chosen("transA", slots.oneIn(4) ? 1 : 0) != 0;
     boolean transB = slots.chosen("transB", slots.oneIn(2) ? 1 : 0) != 0;
-    Shape a = slots.isTyped(0) ? requireRank2(slots.shape(0)) : null;
-    Shape b = slots.isTyped(1) ? requireRank2(slots.shape(1)) : null;
+    Shape a = slots.isTyped(operands.left()) ? requireRank2(slots.shape(operands.left())) : null;
+    Shape b = slots.isTyped(operands.right()) ? requireRank2(slots.shape(operands.right())) : null;
     Shape wish = slots.wish() != null && slots.wish().rank() == 2 ? slots.wish() : null;
     long depth = slots.size().draw(slots.random());
     depth = b != null ? b.size(transB ? 1 : 0) : depth;
@@ -60,19 +66,25 @@ final class ProductSampler implements Sampler {
         a != null ? a.size(transA ? 1 : 0) : wish != null ? wish.size(0) : slots.between(1, 3);
     long columns =
         b != null ? b.size(transB ? 0 : 1) : wish != null ? wish.size(1) : slots.between(1, 4);
-    slots.open(0, transA ? Shape.of(depth, rows) : Shape.of(rows, depth));
-    slots.open(1, transB ? Shape.of(columns, depth) : Shape.of(depth, columns));
-    slots.open(
-        2,
-        switch (slots.between(0, 6)) {
-          case 0 -> Shape.SCALAR;
-          case 1 -> Shape.of(1);
-          case 2 -> Shape.of(1, columns);
-          case 3 -> Shape.of(rows, 1);
-          case 4 -> Shape.of(rows, columns);
-          default -> Shape.of(columns);
-        });
+    operands.open(slots, operands.left(), transA ? Shape.of(depth, rows) : Shape.of(rows, depth));
+    operands.open(slots, operands.right(), transB ? Shape.of(columns, depth) : Shape.of(depth, columns));
+    operands.open(slots, operands.addend(), addend(slots, rows, columns));
+    operands.openParameters(slots, columns);
     scales(slots, transA, transB);
+  }
+
+  private Shape addend(Slots slots, long rows, long columns) {
+    if (operands.leftIsQuantized()) {
+      return Shape.of(columns);
+    }
+    return switch (slots.between(0, 6)) {
+      case 0 -> Shape.SCALAR;
+      case 1 -> Shape.of(1);
+      case 2 -> Shape.of(1, columns);
+      case 3 -> Shape.of(rows, 1);
+      case 4 -> Shape.of(rows, columns);
+      default -> Shape.of(columns);
+    };
   }
 
   private static void scales(Slots slots, boolean transA, boolean transB) {
@@ -97,28 +109,32 @@ final class ProductSampler implements Sampler {
     return shape;
   }
 
-  private static void matMul(Slots slots) {
+  private void matMul(Slots slots) {
     Shape wish = slots.wish() != null && slots.wish().rank() >= 2 ? slots.wish() : null;
     long depth = slots.size().draw(slots.random());
-    if (slots.isTyped(1)) {
-      Shape b = slots.shape(1);
+    if (slots.isTyped(operands.right())) {
+      Shape b = slots.shape(operands.right());
       depth = b.rank() == 0 ? 1 : b.size(b.rank() == 1 ? 0 : -2);
     }
-    slots.open(0, left(slots, wish, depth));
-    Shape a = slots.shape(0);
+    operands.open(slots, operands.left(), left(slots, wish, depth));
+    Shape a = slots.shape(operands.left());
     if (a.rank() == 0) {
       throw new RejectedDraw("MatMul takes no scalars");
     }
-    slots.open(1, right(slots, a, wish));
-    slots.open(2, Shape.of(slots.inferred().shape().rank() == 0 ? 1 : slots.shape(1).size(-1)));
+    operands.open(slots, operands.right(), right(slots, a, wish));
+    boolean isNumber = slots.inferred().shape().rank() == 0;
+    long columns = isNumber ? 1 : slots.shape(operands.right()).size(-1);
+    operands.open(slots, operands.addend(), Shape.of(columns));
+    operands.openParameters(slots, columns);
   }
 
-  private static Shape left(Slots slots, @Nullable Shape wish, long depth) {
+  private Shape left(Slots slots, @Nullable Shape wish, long depth) {
     if (wish != null) {
       return last(wish, wish.size(-2), depth);
     }
-    if (slots.isTyped(1) && slots.shape(1).rank() > 2 && !slots.oneIn(4)) {
-      return last(slots.shape(1), slots.between(1, 3), depth);
+    int other = operands.right();
+    if (slots.isTyped(other) && slots.shape(other).rank() > 2 && !slots.oneIn(4)) {
+      return last(slots.shape(other), slots.between(1, 3), depth);
     }
     int rank = slots.pick(1, 2, 2, 2, 3, 3, 4);
     return rank == 1

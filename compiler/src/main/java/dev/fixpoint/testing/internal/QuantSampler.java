@@ -1,5 +1,6 @@
 package dev.fixpoint.testing.internal;
 
+import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
@@ -71,7 +72,7 @@ final class QuantSampler implements Sampler {
   /** Element-wise operators of two quantized tensors, each followed by its parameters. */
   static void binary(Slots slots) {
     Shape a = slots.isTyped(0) ? slots.shape(0) : Shapes.any(slots.random());
-    ElementType type = slots.isTyped(0) ? slots.type(0).elementType() : bytes(slots);
+    ElementType type = slots.isTyped(0) ? slots.type(0).elementType() : Operands.bytes(slots);
     slots.open(0, new TensorType(type, a), Fill.ANY);
     slots.open(3, new TensorType(type, Shapes.broadcasting(a, slots.random())), Fill.ANY);
     parameters(slots, 1, type);
@@ -81,28 +82,52 @@ final class QuantSampler implements Sampler {
 
   /** A tensor under other parameters. */
   static void requantize(Slots slots) {
-    Shape shape = slots.wish() != null ? slots.wish() : Shapes.any(slots.random());
-    ElementType type = slots.isTyped(0) ? slots.type(0).elementType() : bytes(slots);
-    slots.open(0, new TensorType(type, shape), Fill.ANY);
+    requantize(slots, slots.wish() != null ? slots.wish() : Shapes.any(slots.random()));
+  }
+
+  /** A tensor, its parameters, and those of the result. */
+  static void requantize(Slots slots, Shape shape) {
+    slots.open(0, new TensorType(Operands.bytes(slots), shape), Fill.ANY);
+    ElementType type = slots.type(0).elementType();
     parameters(slots, 1, type);
-    parameters(slots, 3, slots.oneIn(3) ? bytes(slots) : type);
+    parameters(slots, 3, slots.oneIn(3) ? Operands.bytes(slots) : type);
+  }
+
+  /** Tensors to be joined, each with its parameters, after those of the result. */
+  static void concat(Slots slots) {
+    int first = 2;
+    Shape shape = LayoutSamplers.first(slots, 1);
+    for (int i = first; i < slots.count(); i += 3) {
+      shape = slots.isTyped(i) ? slots.shape(i) : shape;
+    }
+    if (shape.rank() == 0 || slots.count() % 3 != first) {
+      throw new RejectedDraw("nothing that can be joined");
+    }
+    int axis = slots.between(0, shape.rank() - 1);
+    slots.set("axis", Shapes.axis(axis, shape.rank(), slots.random()));
+    ElementType type = Operands.bytes(slots);
+    for (int i = first; i < slots.count(); i += 3) {
+      type = slots.isTyped(i) ? slots.type(i).elementType() : type;
+    }
+    parameters(slots, 0, type);
+    for (int i = first; i < slots.count(); i += 3) {
+      Shape part = shape.with(axis, Dimension.of(slots.between(1, 3)));
+      slots.open(i, new TensorType(type, part), Fill.ANY);
+      parameters(slots, i + 1, type);
+    }
   }
 
   /** A table of 256 bytes. */
   static void table(Slots slots) {
     Shape shape = slots.wish() != null ? slots.wish() : Shapes.any(slots.random());
-    slots.open(0, new TensorType(bytes(slots), shape), Fill.ANY);
+    slots.open(0, new TensorType(Operands.bytes(slots), shape), Fill.ANY);
     byte[] entries = new byte[256];
     slots.random().nextBytes(entries);
-    slots.constant(1, Tensor.ofBytes(bytes(slots), Shape.of(256), entries));
+    slots.constant(1, Tensor.ofBytes(Operands.bytes(slots), Shape.of(256), entries));
   }
 
   private static void parameters(Slots slots, int scale, ElementType type) {
     slots.open(scale, new TensorType(ElementType.FLOAT, Shape.SCALAR), Fill.STEP);
     slots.open(scale + 1, new TensorType(type, Shape.SCALAR), Fill.ZERO_POINT);
-  }
-
-  private static ElementType bytes(Slots slots) {
-    return slots.pick(ElementType.INT8, ElementType.UINT8);
   }
 }

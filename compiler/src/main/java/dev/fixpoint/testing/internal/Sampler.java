@@ -11,6 +11,11 @@ interface Sampler {
    */
   void fill(Slots slots);
 
+  /** How many inputs at the end of a call with any number of them belong together. */
+  default int group() {
+    return 1;
+  }
+
   /**
    * The shape that an input should have if a node is to be made for it, or null where any will do.
    */

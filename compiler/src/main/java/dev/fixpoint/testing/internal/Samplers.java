@@ -31,9 +31,9 @@ final class Samplers {
   private static Map<OpId, Sampler> samplers() {
     Map<OpId, Sampler> map = new HashMap<>();
     products(map);
-    Sampler pool = new PoolSampler(false);
+    Sampler pool = new PoolSampler(false, false);
     named(map, pool, "MaxPool", "AveragePool", "LpPool");
-    named(map, new PoolSampler(true), "GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool");
+    named(map, new PoolSampler(true, false), "GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool");
     named(map, new NormSampler(true), "BatchNormalization", "InstanceNormalization");
     named(map, new NormSampler(false), "LayerNormalization", "RMSNormalization");
     named(
@@ -65,14 +65,14 @@ final class Samplers {
   }
 
   private static void products(Map<OpId, Sampler> map) {
-    Sampler conv = new WindowSampler(false);
+    Sampler conv = new WindowSampler(false, Operands.REAL);
     map.put(StandardOps.CONV.id(), conv);
     map.put(StandardOps.FUSED_CONV.id(), conv);
-    map.put(StandardOps.CONV_TRANSPOSE.id(), new WindowSampler(true));
-    Sampler gemm = new ProductSampler(true);
+    map.put(StandardOps.CONV_TRANSPOSE.id(), new WindowSampler(true, Operands.REAL));
+    Sampler gemm = new ProductSampler(true, Operands.REAL);
     map.put(StandardOps.GEMM.id(), gemm);
     map.put(StandardOps.FUSED_GEMM.id(), gemm);
-    Sampler matMul = new ProductSampler(false);
+    Sampler matMul = new ProductSampler(false, Operands.REAL);
     map.put(StandardOps.MAT_MUL.id(), matMul);
     map.put(StandardOps.FUSED_MAT_MUL.id(), matMul);
     named(map, of(PartSamplers::attention), "Attention");
@@ -109,8 +109,39 @@ final class Samplers {
     Sampler binary = of(QuantSampler::binary);
     map.put(QuantOps.Q_ADD.id(), binary);
     map.put(QuantOps.Q_MUL.id(), binary);
+    map.put(QuantOps.Q_LINEAR_ADD.id(), binary);
+    map.put(QuantOps.Q_LINEAR_MUL.id(), binary);
     map.put(QuantOps.REQUANTIZE.id(), of(QuantSampler::requantize));
+    map.put(QuantOps.Q_CONCAT.id(), concat());
+    map.put(QuantOps.Q_AVERAGE_POOL.id(), new PoolSampler(false, true));
+    map.put(QuantOps.Q_GLOBAL_AVERAGE_POOL.id(), new PoolSampler(true, true));
     map.put(QuantOps.Q_TABLE.id(), of(QuantSampler::table));
+    map.put(QuantOps.Q_CONV.id(), new WindowSampler(false, Operands.QUANTIZED));
+    map.put(QuantOps.Q_LINEAR_CONV.id(), new WindowSampler(false, Operands.LINEAR));
+    map.put(QuantOps.Q_GEMM.id(), new ProductSampler(true, Operands.QUANTIZED));
+    map.put(QuantOps.Q_MAT_MUL.id(), new ProductSampler(false, Operands.QUANTIZED));
+    map.put(QuantOps.Q_LINEAR_MAT_MUL.id(), new ProductSampler(false, Operands.LINEAR));
+    map.put(QuantOps.DYNAMIC_Q_MAT_MUL.id(), new ProductSampler(false, Operands.DYNAMIC));
+  }
+
+  /** Each tensor is followed by its scale and its zero point. */
+  private static Sampler concat() {
+    return new Sampler() {
+      @Override
+      public void fill(Slots slots) {
+        QuantSampler.concat(slots);
+      }
+
+      @Override
+      public @Nullable Shape wish(Slots slots, int input) {
+        return input % 3 == 2 ? Shapes.ofRank(slots.between(1, 4), slots.random()) : null;
+      }
+
+      @Override
+      public int group() {
+        return 3;
+      }
+    };
   }
 
   private static void named(Map<OpId, Sampler> map, Sampler sampler, String... names) {

@@ -108,7 +108,7 @@ final class Slots {
   }
 
   boolean isPresent(int index) {
-    return index < slots.size() && slots.get(index).present;
+    return index >= 0 && index < slots.size() && slots.get(index).present;
   }
 
   /** Whether an input is there, and nothing is known of it yet. */

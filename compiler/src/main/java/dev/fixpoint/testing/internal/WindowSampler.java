@@ -8,15 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Convolutions, transposed ones among them: groups, strides, dilations, padding of all kinds. */
 final class WindowSampler implements Sampler {
-  private static final int IMAGE = 0;
-  private static final int WEIGHTS = 1;
-  private static final int BIAS = 2;
-  private static final int RESIDUAL = 3;
-
   private final boolean transposed;
+  private final Operands operands;
 
-  WindowSampler(boolean transposed) {
+  WindowSampler(boolean transposed, Operands operands) {
     this.transposed = transposed;
+    this.operands = operands;
   }
 
   /** What is decided of a convolution before its inputs are. */
@@ -30,7 +27,7 @@ final class WindowSampler implements Sampler {
 
   @Override
   public @Nullable Shape wish(Slots slots, int input) {
-    if (input != IMAGE) {
+    if (input != operands.left()) {
       return null;
     }
     int spatial = spatialRank(slots);
@@ -44,21 +41,22 @@ final class WindowSampler implements Sampler {
     Plan plan = new Plan();
     plan.rank = spatialRank(slots);
     Shape wish = slots.wish();
-    boolean same = wish != null && wish.rank() == plan.rank + 2 && !slots.isTyped(WEIGHTS);
+    boolean same = wish != null && wish.rank() == plan.rank + 2 && !slots.isTyped(operands.right());
     plan.kernel = kernel(slots, plan.rank, same);
     channels(slots, plan, same && wish != null ? wish.intSize(1) : 0);
-    slots.open(IMAGE, imageFor(slots, plan, same ? wish : null));
-    slots.open(WEIGHTS, weights(plan));
+    operands.open(slots, operands.left(), imageFor(slots, plan, same ? wish : null));
+    operands.open(slots, operands.right(), weights(plan));
     attributes(slots, plan, same);
     slots.activation();
-    slots.open(BIAS, Shape.of(plan.features));
-    if (slots.isOpen(RESIDUAL)) {
-      slots.open(RESIDUAL, slots.inferred().shape());
+    operands.open(slots, operands.addend(), Shape.of(plan.features));
+    operands.openParameters(slots, plan.features);
+    if (slots.isOpen(operands.residual())) {
+      operands.open(slots, operands.residual(), slots.inferred().shape());
     }
   }
 
-  private static int spatialRank(Slots slots) {
-    for (int i = 0; i <= WEIGHTS; i++) {
+  private int spatialRank(Slots slots) {
+    for (int i : new int[] {operands.left(), operands.right()}) {
       if (slots.isTyped(i)) {
         int rank = slots.shape(i).rank() - 2;
         if (rank < 1 || rank > 3) {
@@ -73,12 +71,12 @@ final class WindowSampler implements Sampler {
         : slots.pick(1, 2, 2, 2, 2, 3);
   }
 
-  private static int[] kernel(Slots slots, int rank, boolean same) {
+  private int[] kernel(Slots slots, int rank, boolean same) {
     int[] kernel = new int[rank];
     for (int i = 0; i < rank; i++) {
       kernel[i] =
-          slots.isTyped(WEIGHTS)
-              ? slots.shape(WEIGHTS).intSize(i + 2)
+          slots.isTyped(operands.right())
+              ? slots.shape(operands.right()).intSize(i + 2)
               : same ? slots.pick(1, 3) : slots.between(1, 3);
     }
     return kernel;
@@ -86,8 +84,8 @@ final class WindowSampler implements Sampler {
 
   private void channels(Slots slots, Plan plan, int wishedFeatures) {
     int window = Arrays.stream(plan.kernel).reduce(1, (a, b) -> a * b);
-    if (slots.isTyped(WEIGHTS)) {
-      Shape w = slots.shape(WEIGHTS);
+    if (slots.isTyped(operands.right())) {
+      Shape w = slots.shape(operands.right());
       int inner = w.intSize(transposed ? 0 : 1);
       int outer = w.intSize(transposed ? 1 : 0);
       plan.groups = groupsOf(slots, plan, inner, outer);
@@ -102,8 +100,8 @@ final class WindowSampler implements Sampler {
             slots.size() == SizeClass.SMALL
                 ? products / window
                 : -Math.floorDiv(-products, window));
-    if (slots.isTyped(IMAGE)) {
-      plan.channels = slots.shape(IMAGE).intSize(1);
+    if (slots.isTyped(operands.left())) {
+      plan.channels = slots.shape(operands.left()).intSize(1);
       plan.groups = groupsOf(slots, plan.channels);
     } else {
       plan.groups = perGroup > 8 ? 1 : slots.pick(1, 1, 1, 2, 3);
@@ -116,8 +114,8 @@ final class WindowSampler implements Sampler {
   }
 
   private int groupsOf(Slots slots, Plan plan, int inner, int outer) {
-    if (slots.isTyped(IMAGE)) {
-      int channels = slots.shape(IMAGE).intSize(1);
+    if (slots.isTyped(operands.left())) {
+      int channels = slots.shape(operands.left()).intSize(1);
       return transposed ? groupsOf(slots, inner) : Math.max(1, channels / inner);
     }
     return transposed ? groupsOf(slots, inner) : groupsOf(slots, outer);
@@ -141,7 +139,7 @@ final class WindowSampler implements Sampler {
     return Shapes.of(sizes);
   }
 
-  private static Shape imageFor(Slots slots, Plan plan, @Nullable Shape wish) {
+  private Shape imageFor(Slots slots, Plan plan, @Nullable Shape wish) {
     if (wish != null) {
       List<Long> sizes = new ArrayList<>(List.of(wish.size(0), (long) plan.channels));
       for (int i = 0; i < plan.rank; i++) {
