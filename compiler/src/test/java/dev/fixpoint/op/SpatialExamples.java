@@ -36,6 +36,7 @@ final class SpatialExamples {
           StandardOps.CONV_TRANSPOSE,
           StandardOps.DEFORM_CONV,
           StandardOps.FUSED_CONV,
+          StandardOps.FUSED_CONV_TRANSPOSE,
           StandardOps.GEMM,
           StandardOps.FUSED_GEMM,
           StandardOps.MAT_MUL,
@@ -95,7 +96,7 @@ final class SpatialExamples {
 
   private void addAll() {
     switch (op.id().name()) {
-      case "Conv", "FusedConv", "ConvTranspose", "DeformConv" -> addConvolutions();
+      case "Conv", "FusedConv", "ConvTranspose", "FusedConvTranspose", "DeformConv" -> addConvolutions();
       case "Gemm", "FusedGemm", "MatMul", "FusedMatMul", "Einsum" -> addProducts();
       case "AveragePool", "MaxPool", "LpPool" -> addPools();
       case "Resize", "GridSample", "Col2Im", "AffineGrid" -> addInterpolations();
@@ -123,6 +124,10 @@ final class SpatialExamples {
         Tensor offsets = Tensor.filled(ElementType.FLOAT, Shape.of(1, 8, 3, 2), 0.25);
         Tensor typed = Tensor.ofDoubles(type, offsets.shape(), offsets.toDoubles());
         add(Attributes.NONE, x, drawn(2, 4, 2, 2), new Input.Given(typed), drawn(2));
+      }
+      case "FusedConvTranspose" -> {
+        add(new Activation.HardSwish().addTo(padded), x, drawn(4, 3, 2, 2), drawn(3));
+        add(new Activation.LeakyRelu(0.1f).addTo(strided), x, drawn(4, 1, 2, 2));
       }
       case "ConvTranspose" -> {
         add(padded, x, drawn(4, 3, 2, 2), drawn(3));

@@ -95,6 +95,9 @@ class LoweredOperatorsTest {
       strings = {
         "b = Conv<strides = [2, 2]>(a, w1)",
         "b = Conv<group = 2, dilations = [2, 2]>(a, wg)",
+        "b = ConvTranspose<strides = [2, 2], output_padding = [1, 0], pads = [1, 0, 1, 1]>(a, w1, b1)",
+        "b = ConvTranspose<group = 2, dilations = [2, 1], auto_pad = \"SAME_UPPER\">(a, wg, b1)",
+        "t = ConvTranspose<strides = [3, 2]>(a, w1, b1) b = Relu(t)",
         "b = MatMul(a, wm)",
         "m = Reshape(a, rows) b = Gemm<transB = 1, alpha = 0.5>(m, wm)",
         "b = MatMul(a, a2)",

@@ -24,6 +24,9 @@ public final class QuantOps {
   /** Integer convolution with its epilogue. */
   public static final OpDefinition Q_CONV = new QConv();
 
+  /** Transpose of an integer convolution with its epilogue. */
+  public static final OpDefinition Q_CONV_TRANSPOSE = new QConvTranspose();
+
   /** Integer matrix product with its epilogue. */
   public static final OpDefinition Q_GEMM = new QGemm();
 
@@ -118,6 +121,7 @@ public final class QuantOps {
               QUANTIZE_LINEAR,
               DEQUANTIZE_LINEAR,
               Q_CONV,
+              Q_CONV_TRANSPOSE,
               Q_GEMM,
               Q_MAT_MUL,
               Q_ADD,

@@ -238,6 +238,7 @@ public final class StandardOps {
   // Fused forms of ours.
 
   public static final OpDefinition FUSED_CONV = add(new FusedConv());
+  public static final OpDefinition FUSED_CONV_TRANSPOSE = add(new FusedConvTranspose());
   public static final OpDefinition FUSED_GEMM = add(new FusedGemm());
   public static final OpDefinition FUSED_MAT_MUL = add(new FusedMatMul());
 

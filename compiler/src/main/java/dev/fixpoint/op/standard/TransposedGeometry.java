@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Where a transposed convolution puts its products: as the windows of the convolution that goes the
  * other way, from the result to X. The rules are those of ONNX ConvTranspose (opset 22).
  */
-final class TransposedGeometry {
-  static final Attribute<List<Long>> OUTPUT_PADDING = Attribute.ofInts("output_padding");
-  static final Attribute<List<Long>> OUTPUT_SHAPE = Attribute.ofInts("output_shape");
+public final class TransposedGeometry {
+  /** Positions added at the end of each spatial dimension of the result. */
+  public static final Attribute<List<Long>> OUTPUT_PADDING = Attribute.ofInts("output_padding");
+
+  /** Sizes of the result's spatial dimensions, from which pads follow. */
+  public static final Attribute<List<Long>> OUTPUT_SHAPE = Attribute.ofInts("output_shape");
 
   private final Attributes attributes;
   private final int[] kernel;
@@ -25,7 +28,13 @@ final class TransposedGeometry {
   private final int @Nullable [] outputShape;
   private final String autoPad;
 
-  TransposedGeometry(Attributes attributes, int[] kernel) {
+  /**
+   * The rule of a call.
+   *
+   * @param kernel taps along each spatial dimension
+   * @throws IllegalArgumentException if an attribute is malformed
+   */
+  public TransposedGeometry(Attributes attributes, int[] kernel) {
     int rank = kernel.length;
     this.attributes = attributes;
     this.kernel = kernel;
@@ -62,7 +71,7 @@ final class TransposedGeometry {
   }
 
   /** The sizes of the result, as far as known. */
-  List<Dimension> outputSizes(List<Dimension> input) {
+  public List<Dimension> outputSizes(List<Dimension> input) {
     List<Dimension> sizes = new ArrayList<>();
     for (int i = 0; i < kernel.length; i++) {
       Affine size = Axes.affine(input.get(i));
@@ -87,7 +96,7 @@ final class TransposedGeometry {
   }
 
   /** The windows from the result to X, for an X of known size. */
-  WindowGeometry windows(int[] input, int[] output) {
+  public WindowGeometry windows(int[] input, int[] output) {
     List<WindowGeometry.Axis> axes = new ArrayList<>();
     for (int i = 0; i < kernel.length; i++) {
       long begin = autoPad.equals("VALID") ? 0 : pads[i];

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fuses an activation into the convolution, Gemm or matrix product before it.
+ * Fuses an activation into the convolution, its transpose, Gemm or matrix product before it.
  *
  * <p>{@code act(Conv(x, W, b) + z)} is one operator; the fused one rounds once where the two
  * rounded twice.
@@ -35,6 +35,7 @@ public final class FuseConvActivation {
       Map.of(
           StandardOps.CONV.id(), StandardOps.FUSED_CONV,
           StandardOps.FUSED_CONV.id(), StandardOps.FUSED_CONV,
+          StandardOps.CONV_TRANSPOSE.id(), StandardOps.FUSED_CONV_TRANSPOSE,
           StandardOps.GEMM.id(), StandardOps.FUSED_GEMM,
           StandardOps.FUSED_GEMM.id(), StandardOps.FUSED_GEMM,
           StandardOps.FUSED_MAT_MUL.id(), StandardOps.FUSED_MAT_MUL);
@@ -42,7 +43,7 @@ public final class FuseConvActivation {
   /** The rule. */
   public static final RewriteRule RULE =
       RewriteRule.named("fuse-conv-activation")
-          .doc("act(Conv(x, w, b)) = FusedConv(x, w, b); the same for Gemm and MatMul with bias")
+          .doc("act(Conv(x, w, b)) = FusedConv(x, w, b); the same for ConvTranspose, Gemm and MatMul with bias")
           .match(
               Patterns.op(Activations.OPS)
                   .input(
@@ -50,6 +51,7 @@ public final class FuseConvActivation {
                       Patterns.op(
                               StandardOps.CONV,
                               StandardOps.FUSED_CONV,
+                              StandardOps.CONV_TRANSPOSE,
                               StandardOps.GEMM,
                               StandardOps.FUSED_GEMM,
                               StandardOps.FUSED_MAT_MUL)

@@ -25,9 +25,9 @@ record DynamicWeights(
   /** With zero points in the middle of their type, as convolutions of ONNX need them. */
   static DynamicWeights symmetric(GraphView graph, QuantScheme scheme, Node node) {
     Tensor weights = weights(graph, node);
-    int axis = WeightedOperator.channelAxis(node, weights.shape());
+    OutputChannels channels = OutputChannels.of(node, weights.shape());
     QuantParams bytes = QuantParams.perTensor(ElementType.UINT8, 1, 0);
-    return of(graph, node, weights, WeightPlan.of(scheme, weights, axis, bytes, null).params());
+    return of(graph, node, weights, WeightPlan.of(scheme, weights, channels, bytes, null).params());
   }
 
   /** With a zero point for each channel, so that the integers span its range. */

@@ -10,6 +10,7 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.QuantParams;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +44,36 @@ record LoweredWeights(Node dequantizer, float[] scales, boolean rescaled) {
     if (!usable || scale == null || !fitsChannels(graph, node, dequantizer, scale)) {
       return null;
     }
-    float[] scales = scale.toFloats();
+    Tensor zero = zeroInput == null ? null : graph.constant(zeroInput);
+    if (zero != null
+        && WeightedOperator.isTransposedConvolution(node)
+        && Arrays.stream(zero.toLongs()).distinct().count() > 1) {
+      return null;
+    }
+    float[] scales = byChannel(graph, node, dequantizer, scale.toFloats());
     for (int i = 0; i < scales.length; i++) {
       scales[i] *= factor;
       if (!(scales[i] > 0) || scales[i] > Float.MAX_VALUE) {
         return null;
       }
     }
-    return new LoweredWeights(dequantizer, scales, factor != 1);
+    return new LoweredWeights(
+        dequantizer, scales, factor != 1 || scales.length != scale.elementCount());
+  }
+
+  /** One scale, or one for each output channel where groups share those along the axis. */
+  private static float[] byChannel(
+      GraphView graph, Node node, Node dequantizer, float[] scales) {
+    Shape shape = graph.type(dequantizer.input(0)).shape();
+    if (scales.length == 1 || !WeightedOperator.isTransposedConvolution(node)) {
+      return scales;
+    }
+    OutputChannels channels = OutputChannels.of(node, shape);
+    float[] each = new float[channels.count()];
+    for (int c = 0; c < each.length; c++) {
+      each[c] = scales[channels.entry(c)];
+    }
+    return each;
   }
 
   private static boolean fitsChannels(GraphView graph, Node node, Node dequantizer, Tensor scale) {
@@ -95,25 +118,20 @@ record LoweredWeights(Node dequantizer, float[] scales, boolean rescaled) {
     if (weights == null || input.elementType().bits() > Byte.SIZE) {
       return true;
     }
-    int axis = WeightedOperator.channelAxis(node, weights.shape());
-    int channels = axis < 0 ? 1 : weights.shape().intSize(axis);
-    long inner = 1;
-    for (int d = axis + 1; axis >= 0 && d < weights.shape().rank(); d++) {
-      inner *= weights.shape().size(d);
-    }
+    OutputChannels channels = OutputChannels.of(node, weights.shape());
     Value zeroInput = dequantizer.inputOrNull(2);
     Tensor zeros = zeroInput == null ? null : graph.constant(zeroInput);
-    long[] sums = new long[channels];
+    long[] sums = new long[channels.count()];
     long[] integers = weights.toLongs();
     long[] zeroPoints = zeros == null ? new long[1] : zeros.toLongs();
     for (int i = 0; i < integers.length; i++) {
-      int c = (int) (i / inner % channels);
-      sums[c] += Math.abs(integers[i] - zeroPoints[zeroPoints.length == 1 ? 0 : c]);
+      int c = channels.channel(i);
+      sums[c] += Math.abs(integers[i] - zeroPoints[channels.entry(c) % zeroPoints.length]);
     }
     ElementType type = input.elementType();
     long magnitude =
         Math.max(type.maxInteger() - input.zeroPoint(0), input.zeroPoint(0) - type.minInteger());
-    for (int c = 0; c < channels; c++) {
+    for (int c = 0; c < sums.length; c++) {
       if (!Accumulator.of(sums[c], magnitude, bias == null ? 0 : bias[c]).fitsInt32()) {
         return false;
       }

@@ -114,18 +114,17 @@ public record PlaceFakeQuant(QuantScheme scheme, boolean floatBias) implements P
     if (input == null || weights == null) {
       return;
     }
-    int axis = WeightedOperator.channelAxis(node, weights.shape());
-    int channels = axis < 0 ? 1 : weights.shape().intSize(axis);
-    double @Nullable [] biases = WeightedOperator.biases(graph, node, channels);
+    OutputChannels channels = OutputChannels.of(node, weights.shape());
+    double @Nullable [] biases = WeightedOperator.biases(graph, node, channels.count());
     rewriter.replace(
         NAME,
         List.of(node),
         build -> {
           Value real = scaled(build, node, weights);
           Tensor realTensor = scaled(node, weights);
-          WeightPlan plan = WeightPlan.of(scheme, realTensor, axis, input, biases);
+          WeightPlan plan = WeightPlan.of(scheme, realTensor, channels, input, biases);
           List<@Nullable Value> inputs = new ArrayList<>(node.inputs());
-          inputs.set(WeightedOperator.WEIGHTS, fakeQuantized(build, real, plan, axis));
+          inputs.set(WeightedOperator.WEIGHTS, fakeQuantized(build, real, plan, channels.axis()));
           if (biases != null && !floatBias) {
             Value bias = node.input(WeightedOperator.BIAS);
             inputs.set(WeightedOperator.BIAS, bias(build, bias, plan, biases));

@@ -17,6 +17,8 @@ enum QuantRole {
   WEIGHTED(
       StandardOps.CONV,
       StandardOps.FUSED_CONV,
+      StandardOps.CONV_TRANSPOSE,
+      StandardOps.FUSED_CONV_TRANSPOSE,
       StandardOps.GEMM,
       StandardOps.FUSED_GEMM,
       StandardOps.MAT_MUL,

@@ -86,6 +86,11 @@ public record QuantizeDynamically(QuantScheme scheme, DynamicRange range) implem
     if (graph.constant(node.input(WeightedOperator.WEIGHTS)) == null) {
       return Optional.of("its right side is computed; dynamic quantization takes constant weights");
     }
+    if (WeightedOperator.isTransposedConvolution(node)) {
+      return Optional.of(
+          "ONNX has no transposed convolution of integers, to which ranges of each run could be"
+              + " given; --scheme static runs it on integers");
+    }
     return node.attributes().isSet(WeightedOperator.TRANS_A)
         ? Optional.of("its left side is transposed")
         : Optional.empty();

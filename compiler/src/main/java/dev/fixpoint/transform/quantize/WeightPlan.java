@@ -4,7 +4,6 @@ import dev.fixpoint.bound.Accumulator;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.QuantParams;
-import dev.fixpoint.tensor.QuantParams.ParamIndex;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +30,21 @@ record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias
    * The plan for some weights.
    *
    * @param weights real weights, factors included
-   * @param axis axis of the output channels; -1 for one scale
+   * @param channels output channels of the weights
    * @param input parameters of the activations
    * @param biases real bias of each channel, or null
    */
   static WeightPlan of(
-      QuantScheme scheme, Tensor weights, int axis, QuantParams input, double @Nullable [] biases) {
-    boolean perChannel = scheme.perChannel() && axis >= 0;
-    int channels = axis >= 0 ? weights.shape().intSize(axis) : 1;
-    double[] magnitudes = new double[perChannel ? channels : 1];
-    ParamIndex channel = channelOf(weights.shape(), axis);
+      QuantScheme scheme,
+      Tensor weights,
+      OutputChannels channels,
+      QuantParams input,
+      double @Nullable [] biases) {
+    boolean perChannel = scheme.perChannel() && channels.axis() >= 0;
+    double[] magnitudes = new double[perChannel ? channels.entries() : 1];
     double[] values = weights.toDoubles();
     for (int i = 0; i < values.length; i++) {
-      int at = perChannel ? channel.of(i) : 0;
+      int at = perChannel ? channels.entry(channels.channel(i)) : 0;
       magnitudes[at] = Math.max(magnitudes[at], Math.abs(values[i]));
     }
     ElementType type = scheme.weightType();
@@ -51,13 +52,13 @@ record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias
       makeRoomForBiases(magnitudes, biases, input.scale(0), type);
     }
     for (int attempt = 0; attempt < DOUBLINGS; attempt++) {
-      WeightPlan plan = plan(type, magnitudes, perChannel ? axis : -1, input, biases);
-      boolean[] overflows = plan.overflows(weights, channel, channels, input);
+      WeightPlan plan = plan(type, magnitudes, perChannel, channels, input, biases);
+      boolean[] overflows = plan.overflows(weights, channels, input);
       boolean fits = true;
-      for (int c = 0; c < channels; c++) {
+      for (int c = 0; c < overflows.length; c++) {
         if (overflows[c]) {
           fits = false;
-          magnitudes[perChannel ? c : 0] *= 2;
+          magnitudes[c % magnitudes.length] *= 2;
         }
       }
       if (fits) {
@@ -67,25 +68,12 @@ record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias
     throw new IllegalArgumentException("no weight scale keeps the accumulators within 32 bits");
   }
 
-  private static ParamIndex channelOf(Shape shape, int axis) {
-    if (axis < 0) {
-      return _ -> 0;
-    }
-    long inner = 1;
-    for (int d = axis + 1; d < shape.rank(); d++) {
-      inner *= shape.size(d);
-    }
-    long step = inner;
-    long size = shape.size(axis);
-    return flat -> (int) (flat / step % size);
-  }
-
   private static void makeRoomForBiases(
       double[] magnitudes, double[] biases, float xScale, ElementType type) {
     long steps = type.isSigned() ? type.maxInteger() : type.maxInteger() / 2;
     for (int c = 0; c < biases.length; c++) {
       double scale = Math.abs(biases[c]) / xScale / LARGEST_BIAS;
-      int at = magnitudes.length == 1 ? 0 : c;
+      int at = c % magnitudes.length;
       magnitudes[at] = Math.max(magnitudes[at], scale * steps);
     }
   }
@@ -93,16 +81,17 @@ record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias
   private static WeightPlan plan(
       ElementType type,
       double[] magnitudes,
-      int axis,
+      boolean perChannel,
+      OutputChannels channels,
       QuantParams input,
       double @Nullable [] biases) {
     QuantParams params =
-        axis < 0
-            ? QuantParams.symmetric(type, magnitudes[0])
-            : QuantParams.symmetricPerAxis(type, axis, magnitudes);
-    float[] biasScales = params.scales();
+        perChannel
+            ? QuantParams.symmetricPerAxis(type, channels.axis(), magnitudes)
+            : QuantParams.symmetric(type, magnitudes[0]);
+    float[] biasScales = new float[params.isPerTensor() ? 1 : channels.count()];
     for (int i = 0; i < biasScales.length; i++) {
-      biasScales[i] = input.scale(0) * biasScales[i];
+      biasScales[i] = input.scale(0) * params.scale(channels.entry(i) % params.count());
     }
     if (biases == null) {
       return new WeightPlan(params, biasScales, null);
@@ -122,20 +111,20 @@ record WeightPlan(QuantParams params, float[] biasScales, long @Nullable [] bias
    * Which channels could have an accumulator beyond 32 bits, by the weights as they become; those
    * of 16-bit activations have 64, and only the bias must fit.
    */
-  private boolean[] overflows(Tensor weights, ParamIndex channel, int channels, QuantParams input) {
-    long[] sums = new long[channels];
+  private boolean[] overflows(Tensor weights, OutputChannels channels, QuantParams input) {
+    long[] sums = new long[channels.count()];
     long zero = params.zeroPoint(0);
     double[] values = weights.toDoubles();
     for (int i = 0; i < values.length; i++) {
-      int c = channel.of(i);
-      long q = params.quantize(values[i], params.count() == 1 ? 0 : c);
+      int c = channels.channel(i);
+      long q = params.quantize(values[i], channels.entry(c) % params.count());
       sums[c] += Math.abs(q - zero);
     }
     ElementType type = input.elementType();
     long magnitude =
         Math.max(type.maxInteger() - input.zeroPoint(0), input.zeroPoint(0) - type.minInteger());
-    boolean[] overflows = new boolean[channels];
-    for (int c = 0; c < channels; c++) {
+    boolean[] overflows = new boolean[sums.length];
+    for (int c = 0; c < sums.length; c++) {
       long start = bias == null ? 0 : bias[c];
       overflows[c] =
           Math.abs(start) >= Integer.MAX_VALUE

@@ -53,7 +53,9 @@ final class WeightedLowering {
     if (weights == null) {
       return Optional.of("its weights are not quantized by tensor or by output channel");
     }
-    if (WeightedOperator.isConvolution(node) && !weights.isConstant(graph)) {
+    boolean convolution =
+        WeightedOperator.isConvolution(node) || WeightedOperator.isTransposedConvolution(node);
+    if (convolution && !weights.isConstant(graph)) {
       return Optional.of("its weights are computed");
     }
     LoweredBias bias = bias(graph, node, x, weights);
@@ -74,7 +76,7 @@ final class WeightedLowering {
 
   private static int channels(GraphView graph, Node node, LoweredWeights weights) {
     Shape shape = graph.type(weights.integers()).shape();
-    return shape.intSize(WeightedOperator.channelAxis(node, shape));
+    return OutputChannels.of(node, shape).count();
   }
 
   /** An operator with the quantizers around it. */
@@ -106,7 +108,7 @@ final class WeightedLowering {
             build.node(
                 operator(group.node),
                 attributes(group.node),
-                inputs(build, group, residual),
+                inputs(build, graph, group, residual),
                 List.of(group.y == null ? group.node.output() : group.y.integers())),
         contract(group));
   }
@@ -118,7 +120,10 @@ final class WeightedLowering {
   }
 
   private static List<@Nullable Value> inputs(
-      ReplacementBuilder build, Group group, QdqView.@Nullable Source residual) {
+      ReplacementBuilder build,
+      GraphView graph,
+      Group group,
+      QdqView.@Nullable Source residual) {
     List<@Nullable Value> inputs = new ArrayList<>();
     inputs.add(group.x.integers());
     inputs.add(group.x.scale());
@@ -129,7 +134,7 @@ final class WeightedLowering {
             ? build.constant(
                 group.weights.integers().name() + "_scale", group.weights.scaleTensor())
             : group.weights.dequantizer().input(1));
-    inputs.add(group.weights.dequantizer().inputOrNull(2));
+    inputs.add(weightZero(build, graph, group));
     inputs.add(bias(build, group));
     inputs.add(group.y == null ? null : group.y.scale());
     inputs.add(group.y == null ? null : group.y.zeroPoint());
@@ -141,6 +146,18 @@ final class WeightedLowering {
       inputs.add(group.node.inputOrNull(QuantRole.RESIDUAL));
     }
     return inputs;
+  }
+
+  /** The zero points of the weights; one for all where the operator takes no others. */
+  private static @Nullable Value weightZero(
+      ReplacementBuilder build, GraphView graph, Group group) {
+    Value zero = group.weights.dequantizer().inputOrNull(2);
+    Tensor known = zero == null ? null : graph.constant(zero);
+    return known != null
+            && known.elementCount() > 1
+            && WeightedOperator.isTransposedConvolution(group.node)
+        ? build.constant(zero.name(), Tensor.scalar(known.elementType(), known.longAt(0)))
+        : zero;
   }
 
   private static @Nullable Value bias(ReplacementBuilder build, Group group) {
@@ -158,6 +175,9 @@ final class WeightedLowering {
   private static OpDefinition operator(Node node) {
     if (WeightedOperator.isConvolution(node)) {
       return QuantOps.Q_CONV;
+    }
+    if (WeightedOperator.isTransposedConvolution(node)) {
+      return QuantOps.Q_CONV_TRANSPOSE;
     }
     return WeightedOperator.isGemm(node) ? QuantOps.Q_GEMM : QuantOps.Q_MAT_MUL;
   }

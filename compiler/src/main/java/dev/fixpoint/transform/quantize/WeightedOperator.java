@@ -44,9 +44,14 @@ public final class WeightedOperator {
     return QuantRole.of(node).equals(Optional.of(QuantRole.WEIGHTED));
   }
 
-  /** Whether a node is a convolution. */
+  /** Whether a node is a convolution, and not the transpose of one. */
   public static boolean isConvolution(Node node) {
     return node.calls(StandardOps.CONV) || node.calls(StandardOps.FUSED_CONV);
+  }
+
+  /** Whether a node is the transpose of a convolution. */
+  public static boolean isTransposedConvolution(Node node) {
+    return node.calls(StandardOps.CONV_TRANSPOSE) || node.calls(StandardOps.FUSED_CONV_TRANSPOSE);
   }
 
   /** Whether a node is a Gemm. */
@@ -54,8 +59,14 @@ public final class WeightedOperator {
     return node.calls(StandardOps.GEMM) || node.calls(StandardOps.FUSED_GEMM);
   }
 
-  /** The axis of constant weights along which output channels lie; -1 where there is none. */
+  /**
+   * The axis of constant weights along which output channels lie, those of one group for the
+   * transpose of a convolution; -1 where there is none.
+   */
   public static int channelAxis(Node node, Shape weights) {
+    if (isTransposedConvolution(node)) {
+      return 1;
+    }
     if (isConvolution(node)) {
       return 0;
     }
@@ -96,7 +107,7 @@ public final class WeightedOperator {
   }
 
   private static Optional<String> variableRefusal(GraphView graph, Node node) {
-    if (isConvolution(node)) {
+    if (isConvolution(node) || isTransposedConvolution(node)) {
       return Optional.of("its weights are computed");
     }
     if (node.hasInput(BIAS)) {
@@ -120,7 +131,7 @@ public final class WeightedOperator {
       return Optional.of("its weights are a stack of matrices with an addend");
     }
     Shape shape = graph.type(bias).shape();
-    long channels = weights.size(channelAxis(node, weights));
+    long channels = OutputChannels.of(node, weights).count();
     return isRow(shape, channels)
         ? Optional.empty()
         : Optional.of("its bias " + shape + " differs from row to row");

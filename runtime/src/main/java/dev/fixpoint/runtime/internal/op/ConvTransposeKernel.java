@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ConvTranspose of float32 with constant weights over channels-last images: each row of the output
+ * ConvTranspose and FusedConvTranspose of float32 with constant weights over channels-last images: each row of the output
  * is the sum of products of input rows with the rows of the kernel that meet it, spread by the
  * stride.
  */
@@ -56,6 +56,7 @@ final class ConvTransposeKernel implements Kernel {
     int[] kernel = call.shape(1).intSizes();
     return new TransposedConvolution(
         packed,
+        Activation.of(call.call().attributes()),
         call.shape(0).intSizes(),
         call.outputType().shape().intSizes(),
         new TransposedConvolution.Axis(kernel[2], strides[0], dilations[0], pads[0]),

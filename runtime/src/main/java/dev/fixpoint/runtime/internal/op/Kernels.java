@@ -17,6 +17,7 @@ public final class Kernels {
     return registry
         .plus(OpId.fixpoint("QConv"), QConvKernel.FUSED)
         .plus(OpId.of("QLinearConv"), QConvKernel.LINEAR)
+        .plus(OpId.fixpoint("QConvTranspose"), new QConvTransposeKernel())
         .plus(OpId.fixpoint("QGemm"), QProductKernel.FUSED)
         .plus(OpId.fixpoint("QMatMul"), new QBatchedProductKernel())
         .plus(OpId.fixpoint("QMatMul"), QProductKernel.FUSED)
@@ -55,6 +56,7 @@ public final class Kernels {
             .plus(OpId.of("Conv"), new ConvKernel())
             .plus(OpId.fixpoint("FusedConv"), new ConvKernel())
             .plus(OpId.of("ConvTranspose"), new ConvTransposeKernel())
+            .plus(OpId.fixpoint("FusedConvTranspose"), new ConvTransposeKernel())
             .plus(OpId.of("Gemm"), new ProductKernel())
             .plus(OpId.fixpoint("FusedGemm"), new ProductKernel())
             .plus(OpId.of("MatMul"), new BatchedProductKernel())

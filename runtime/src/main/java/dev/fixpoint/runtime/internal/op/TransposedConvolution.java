@@ -1,5 +1,6 @@
 package dev.fixpoint.runtime.internal.op;
 
+import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
@@ -32,19 +33,22 @@ final class TransposedConvolution implements PreparedKernel {
    *     output channels within them
    * @param groups number of groups
    * @param bias bias of each output channel
-   * @param epilogue nothing is done to the sums
+   * @param epilogue nothing is done to the products of a row
    */
   record Packed(List<PackedWeights> rows, int groups, float[] bias, Epilogue epilogue) {}
 
   private final Packed packed;
+  private final Activation activation;
   private final int[] input;
   private final int[] output;
   private final Axis height;
   private final Axis width;
   private final ConvGeometry[] geometries;
 
-  TransposedConvolution(Packed packed, int[] input, int[] output, Axis height, Axis width) {
+  TransposedConvolution(
+      Packed packed, Activation activation, int[] input, int[] output, Axis height, Axis width) {
     this.packed = packed;
+    this.activation = activation;
     this.input = input;
     this.output = output;
     this.height = height;
@@ -101,6 +105,7 @@ final class TransposedConvolution implements PreparedKernel {
     Buffer[] rows = operands.derived() instanceof Buffer[] made ? made : derive(operands);
     Buffer products = products(scratch);
     Buffer y = operands.output();
+    boolean activates = !(activation instanceof Activation.None);
     for (int row = first; row < end; row++) {
       int at = y.offset() + row * output[3] * output[1];
       for (int column = 0; column < output[3]; column++) {
@@ -114,6 +119,9 @@ final class TransposedConvolution implements PreparedKernel {
         if (iy >= 0 && iy < input[2] && iy * height.stride() == distance) {
           addRow(rows[image * input[2] + iy], ky, products, y.floats(), at, scratch);
         }
+      }
+      for (int i = at; activates && i < at + output[3] * output[1]; i++) {
+        y.floats()[i] = activation.applyFloat(y.floats()[i]);
       }
     }
   }

@@ -9,6 +9,7 @@ import static dev.fixpoint.runtime.internal.op.DrawnCall.ints;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.standard.AveragePool;
+import dev.fixpoint.op.standard.WindowGeometry;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
@@ -57,6 +58,8 @@ final class CallDrawing {
       case "Conv" -> convolution(call, false);
       case "FusedConv" -> convolution(call, true);
       case "ConvTranspose" -> transposed(call);
+      case "FusedConvTranspose" -> transposed(call).with(activation(random));
+      case "QConvTranspose" -> integerTransposed(call);
       case "Gemm", "FusedGemm" -> product(call, true);
       case "MatMul", "FusedMatMul" ->
           random.nextBoolean()
@@ -438,6 +441,38 @@ final class CallDrawing {
         .variable(floats(random, 1 + random.nextInt(2), groups * channels, 4, 5))
         .constant(floats(random, groups * channels, columns, kh, kw));
     return random.nextBoolean() ? call.constant(floats(random, groups * columns)) : call;
+  }
+
+  private DrawnCall integerTransposed(DrawnCall call) {
+    int groups = random.nextInt(3) == 0 ? 1 + random.nextInt(9) : 1 + random.nextInt(2);
+    long channels = random.nextInt(3) == 0 ? 1 : size();
+    int columns = 1 + random.nextInt(20);
+    int[] kernel = {1 + random.nextInt(4), 1 + random.nextInt(4)};
+    int[] stride = {1 + random.nextInt(4), 1 + random.nextInt(3)};
+    int[] dilation = {1 + random.nextInt(3), 1 + random.nextInt(3)};
+    call.with("group", groups)
+        .with("strides", stride[0], stride[1])
+        .with("dilations", dilation[0], dilation[1]);
+    switch (random.nextInt(4)) {
+      case 0 ->
+          call.with(
+              WindowGeometry.AUTO_PAD, random.nextBoolean() ? "SAME_UPPER" : "SAME_LOWER");
+      case 1 -> call.with("output_shape", 3 + random.nextInt(9), 3 + random.nextInt(9));
+      default ->
+          call.with("pads", random.nextInt(4), random.nextInt(4), random.nextInt(3), 0)
+              .with("output_padding", random.nextInt(stride[0]), random.nextInt(stride[1]));
+    }
+    ElementType weights = byteType(random);
+    quantized(call, 1 + random.nextInt(2), groups * channels, 5 + random.nextInt(4), 6)
+        .constant(bytes(random, weights, groups * channels, columns, kernel[0], kernel[1]))
+        .constant(
+            random.nextBoolean()
+                ? positive(groups * columns)
+                : Tensor.scalar(ElementType.FLOAT, 0.02))
+        .constant(Tensor.scalar(weights, random.nextInt(100)));
+    optionalBias(call, groups * columns);
+    optionalOutput(call);
+    return call.with(activation(random));
   }
 
   private DrawnCall product(DrawnCall call, boolean gemm) {
