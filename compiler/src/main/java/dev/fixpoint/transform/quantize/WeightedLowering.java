@@ -153,7 +153,8 @@ final class WeightedLowering {
       ReplacementBuilder build, GraphView graph, Group group) {
     Value zero = group.weights.dequantizer().inputOrNull(2);
     Tensor known = zero == null ? null : graph.constant(zero);
-    return known != null
+    return zero != null
+            && known != null
             && known.elementCount() > 1
             && WeightedOperator.isTransposedConvolution(group.node)
         ? build.constant(zero.name(), Tensor.scalar(known.elementType(), known.longAt(0)))
