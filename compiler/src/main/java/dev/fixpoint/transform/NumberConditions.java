@@ -15,6 +15,9 @@ final class NumberConditions {
   /** The largest scale with which no number of 16 bits overflows float32. */
   private static final double LARGEST_SCALE = 0x1p127 / 0x1p16;
 
+  /** Steps between this and its inverse multiply without leaving float32's normal numbers. */
+  private static final double SMALLEST_STEP = 0x1p-30;
+
   private NumberConditions() {}
 
   /** {@code is_number(c)}: a value of one element and of rank 0 or 1. */
@@ -102,6 +105,53 @@ final class NumberConditions {
                 set(graph, match, s, match.constant(s).shape(), random.nextDouble(0x1p-8, 2)),
             (graph, match, random) ->
                 set(graph, match, s, match.constant(s).shape(), random.nextBoolean() ? 0 : 3e38));
+  }
+
+  /**
+   * {@code is_step(s)}: all elements of a constant are above zero and so far from the ends of
+   * float32 that three of them, and a sum of integers, multiply to normal numbers.
+   */
+  static Condition isStep(Capture<Value> s) {
+    return Condition.soundness(
+            "is_step(" + s + ")",
+            match ->
+                match
+                    .findConstant(s)
+                    .filter(
+                        t ->
+                            Arrays.stream(t.toDoubles())
+                                .anyMatch(v -> !(v >= SMALLEST_STEP && v <= 1 / SMALLEST_STEP)))
+                    .isEmpty())
+        .withHooks(
+            (graph, match, random) ->
+                set(graph, match, s, match.constant(s).shape(), random.nextDouble(0x1p-8, 2)),
+            (graph, match, random) ->
+                set(graph, match, s, match.constant(s).shape(), random.nextBoolean() ? 0 : 3e38));
+  }
+
+  /** {@code is_factor(c, t)}: one number, by which t can be multiplied and keep its shape. */
+  static Condition isFactor(Capture<Value> c, Capture<Value> t) {
+    return Condition.soundness(
+            "is_factor(" + c + ", " + t + ")",
+            match -> {
+              Shape shape = match.type(match.get(c)).shape();
+              Shape multiplied = match.type(match.get(t)).shape();
+              return shape.isStatic()
+                  && shape.elementCount() == 1
+                  && shape.rank() <= 1
+                  && multiplied.isRanked()
+                  && shape.rank() <= multiplied.rank();
+            })
+        .withHooks(
+            (graph, match, _) -> {
+              graph.retype(match.get(c), match.type(match.get(c)).withShape(Shape.SCALAR));
+              return true;
+            },
+            (graph, match, _) -> {
+              graph.retype(
+                  match.get(c), match.type(match.get(c)).withShape(Shape.of(1, 1, 1, 1, 1)));
+              return true;
+            });
   }
 
   private static boolean set(

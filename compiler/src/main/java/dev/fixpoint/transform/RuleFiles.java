@@ -45,6 +45,11 @@ final class RuleFiles {
               "is_moderate",
               List.of(Parameter.VALUE),
               of -> NumberConditions.isModerate(of.value(0)))
+          .with("is_step", List.of(Parameter.VALUE), of -> NumberConditions.isStep(of.value(0)))
+          .with(
+              "is_factor",
+              List.of(Parameter.VALUE, Parameter.VALUE),
+              of -> NumberConditions.isFactor(of.value(0), of.value(1)))
           .with("not_training", List.of(Parameter.VALUE), of -> notTraining(of.value(0)))
           .with(
               "is_like",

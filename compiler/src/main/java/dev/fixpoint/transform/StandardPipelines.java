@@ -140,6 +140,7 @@ public final class StandardPipelines {
                 .then(new RewritePass("simplify-quantized", StandardRules.QUANTIZED))
                 .then(new FoldConstants())
                 .then(new LowerToQuantized())
+                .then(new RewritePass("fuse-quantized", StandardRules.LOWERED))
                 .then(new RemoveDeadNodes())
                 .build());
   }

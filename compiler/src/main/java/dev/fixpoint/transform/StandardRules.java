@@ -69,6 +69,9 @@ public final class StandardRules {
   /** Rules on quantizers and dequantizers, all of them exact: for graphs that will be lowered. */
   public static final RuleSet QUANTIZED = RuleFiles.load("quantize/steps.rules");
 
+  /** Rules that join what is left in float with the integers beside it: for lowered graphs. */
+  public static final RuleSet LOWERED = RuleFiles.load("quantize/results.rules");
+
   private static final RuleSet ATTENTION = RuleFiles.load("fuse/attention.rules");
   private static final RuleSet DECOMPOSITIONS = RuleFiles.load("expand/operators.rules");
 
@@ -98,6 +101,7 @@ public final class StandardRules {
         .plus(EXPAND)
         .plus(FUSE)
         .plus(QUANTIZED)
+        .plus(LOWERED)
         .plus(ATTENTION)
         .plus(DECOMPOSITIONS);
   }

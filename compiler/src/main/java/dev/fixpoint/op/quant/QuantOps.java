@@ -48,6 +48,12 @@ public final class QuantOps {
   /** Function of 8-bit values by table. */
   public static final OpDefinition Q_TABLE = new QTable();
 
+  /** LayerNormalization that writes integers. */
+  public static final OpDefinition Q_LAYER_NORMALIZATION = new QLayerNormalization();
+
+  /** Softmax that writes integers. */
+  public static final OpDefinition Q_SOFTMAX = new QSoftmax();
+
   /** Quantized tensors along an axis. */
   public static final OpDefinition Q_CONCAT = new QConcat();
 
@@ -129,6 +135,8 @@ public final class QuantOps {
               Q_GLOBAL_AVERAGE_POOL,
               Q_AVERAGE_POOL,
               Q_TABLE,
+              Q_LAYER_NORMALIZATION,
+              Q_SOFTMAX,
               Q_CONCAT,
               REQUANTIZE,
               Q_LINEAR_CONV,

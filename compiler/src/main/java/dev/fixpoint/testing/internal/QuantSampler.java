@@ -35,9 +35,14 @@ final class QuantSampler implements Sampler {
     ElementType real =
         fromIntegers || !slots.type(0).elementType().isFloat()
             ? ElementType.FLOAT
-            : slots.type(0).elementType();
+            : scale(slots, slots.type(0).elementType());
     slots.open(1, new TensorType(real, parameters), Fill.STEP);
     slots.open(2, new TensorType(integers, slots.shape(1)), Fill.ZERO_POINT);
+  }
+
+  /** The type of scales: that of the tensor, and now and then another. */
+  private static ElementType scale(Slots slots, ElementType tensor) {
+    return slots.oneIn(6) ? slots.pick(ElementType.FLOAT, ElementType.FLOAT16) : tensor;
   }
 
   private ElementType integers(Slots slots) {

@@ -281,7 +281,8 @@ final class Slots {
 
   /** For fused operators: now and then an activation. */
   void activation() {
-    if (op.schema().attribute(Activation.KIND.name()).isPresent() && oneIn(4)) {
+    String kind = Activation.KIND.name();
+    if (op.schema().attribute(kind).isPresent() && !forced.contains(kind) && oneIn(4)) {
       Activation drawn =
           pick(
               new Activation.Relu(),

@@ -31,6 +31,8 @@ public final class Kernels {
         .plus(OpId.fixpoint("QAveragePool"), PoolKernel.QUANTIZED_MEAN)
         .plus(OpId.fixpoint("QGlobalAveragePool"), new GlobalPoolKernel())
         .plus(OpId.fixpoint("QTable"), new TableKernel())
+        .plus(OpId.fixpoint("QLayerNormalization"), new LayerNormalizationKernel())
+        .plus(OpId.fixpoint("QSoftmax"), new SoftmaxKernel())
         .plus(OpId.fixpoint("QConcat"), new ConcatKernel(true))
         .plus(OpId.fixpoint("Requantize"), new QuantizeKernel())
         .plus(OpId.of("QuantizeLinear"), new QuantizeKernel())

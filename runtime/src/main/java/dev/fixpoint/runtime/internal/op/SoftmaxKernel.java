@@ -12,13 +12,19 @@ import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 
-/** Softmax along the last axis in float32; the sum of exponentials in double. */
+/**
+ * Softmax and QSoftmax along the last axis in float32; the sum of exponentials in double, the
+ * exponentials of many rows at once.
+ */
 final class SoftmaxKernel implements Kernel {
   private static final Attribute<Long> AXIS = Attribute.ofInt("axis", -1);
+  private static final int SCALE = 1;
 
   @Override
   public boolean supports(KernelCall call) {
-    if (!call.isArrayCall() || call.element(0) != ElementType.FLOAT) {
+    if (!Buffer.isArrayType(call.type(0))
+        || call.element(0) != ElementType.FLOAT
+        || !PreparedRows.hasOutput(call, SCALE)) {
       return false;
     }
     Shape shape = call.shape(0);
@@ -29,72 +35,55 @@ final class SoftmaxKernel implements Kernel {
   @Override
   public PreparedKernel prepare(KernelCall call) {
     int length = call.shape(0).intSize(-1);
-    return new Prepared(Math.toIntExact(call.shape(0).elementCount() / length), length);
+    return PreparedRows.of(
+        call,
+        SCALE,
+        (operands, first, rows, y, to, scratch) ->
+            softmax(operands, first, rows, length, y, to, scratch));
   }
 
-  private record Prepared(int rows, int length) implements PreparedKernel {
-    @Override
-    public int units() {
-      return rows;
+  private static void softmax(
+      Operands operands, int first, int rows, int length, float[] y, int to, Scratch scratch) {
+    Buffer x = operands.input(0);
+    for (int row = 0; row < rows; row++) {
+      lower(x.floats(), x.offset() + (first + row) * length, y, to + row * length, length);
     }
+    Primitives.of(scratch)
+        .floats()
+        .map(RealFunction.EXP, y, to, y, to, rows * length, scratch);
+    for (int row = 0; row < rows; row++) {
+      int start = to + row * length;
+      float inverse = (float) (1 / PreparedRows.sum(y, start, length));
+      for (int i = start; i < start + length; i++) {
+        y[i] *= inverse;
+      }
+    }
+  }
 
-    @Override
-    public void execute(Operands operands, int first, int end, Scratch scratch) {
-      Buffer x = operands.input(0);
-      Buffer y = operands.output();
-      for (int row = first; row < end; row++) {
-        softmax(
-            x.floats(), x.offset() + row * length, y.floats(), y.offset() + row * length, scratch);
-      }
+  /** Copies a row less its largest element. */
+  private static void lower(float[] x, int from, float[] y, int to, int length) {
+    float largest = largest(x, from, length);
+    for (int i = 0; i < length; i++) {
+      y[to + i] = x[from + i] - largest;
     }
+  }
 
-    private void softmax(float[] x, int from, float[] y, int to, Scratch scratch) {
-      float largest = largest(x, from);
-      for (int i = 0; i < length; i++) {
-        y[to + i] = x[from + i] - largest;
-      }
-      Primitives.of(scratch).floats().map(RealFunction.EXP, y, to, y, to, length, scratch);
-      float inverse = (float) (1 / sum(y, to));
-      for (int i = 0; i < length; i++) {
-        y[to + i] *= inverse;
-      }
+  /** Four at a time, because each comparison waits for the last. */
+  private static float largest(float[] x, int from, int length) {
+    float a = x[from];
+    float b = a;
+    float c = a;
+    float d = a;
+    int i = from;
+    for (; i + 3 < from + length; i += 4) {
+      a = Math.max(a, x[i]);
+      b = Math.max(b, x[i + 1]);
+      c = Math.max(c, x[i + 2]);
+      d = Math.max(d, x[i + 3]);
     }
-
-    /** Four at a time, because each comparison waits for the last. */
-    private float largest(float[] x, int from) {
-      float a = x[from];
-      float b = a;
-      float c = a;
-      float d = a;
-      int i = from;
-      for (; i + 3 < from + length; i += 4) {
-        a = Math.max(a, x[i]);
-        b = Math.max(b, x[i + 1]);
-        c = Math.max(c, x[i + 2]);
-        d = Math.max(d, x[i + 3]);
-      }
-      for (; i < from + length; i++) {
-        a = Math.max(a, x[i]);
-      }
-      return Math.max(Math.max(a, b), Math.max(c, d));
+    for (; i < from + length; i++) {
+      a = Math.max(a, x[i]);
     }
-
-    private double sum(float[] x, int from) {
-      double a = 0;
-      double b = 0;
-      double c = 0;
-      double d = 0;
-      int i = from;
-      for (; i + 3 < from + length; i += 4) {
-        a += x[i];
-        b += x[i + 1];
-        c += x[i + 2];
-        d += x[i + 3];
-      }
-      for (; i < from + length; i++) {
-        a += x[i];
-      }
-      return (a + b) + (c + d);
-    }
+    return Math.max(Math.max(a, b), Math.max(c, d));
   }
 }

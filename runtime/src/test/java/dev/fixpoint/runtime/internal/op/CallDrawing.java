@@ -86,7 +86,10 @@ final class CallDrawing {
                   });
       case "BatchNormalization" -> batchNormalization(call);
       case "Softmax" -> call.variable(floats(random, size(), size()));
+      case "QSoftmax" ->
+          call.variable(floats(random, size(), size())).parameters(byteType(random));
       case "LayerNormalization" -> normalization(call);
+      case "QLayerNormalization" -> writingIntegers(call);
       case "Concat" -> concat(call);
       case "Slice" ->
           anyImage(call)
@@ -493,6 +496,17 @@ final class CallDrawing {
       call.constant(floats(random, columns));
     }
     return fused ? call.with(activation(random)) : call;
+  }
+
+  private DrawnCall writingIntegers(DrawnCall call) {
+    int length = 2 + size();
+    call.variable(floats(random, 2, size(), length)).constant(floats(random, length));
+    if (random.nextBoolean()) {
+      call.constant(floats(random, length));
+    } else {
+      call.absent();
+    }
+    return call.parameters(byteType(random));
   }
 
   private DrawnCall normalization(DrawnCall call) {

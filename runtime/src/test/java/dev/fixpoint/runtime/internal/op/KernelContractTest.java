@@ -18,7 +18,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Every kernel against the reference semantics of its operator: integers equal, floats in bound.
+ * Every kernel against the reference semantics of its operator: equal, or in the bound that the
+ * operator states for float arithmetic in another order.
  */
 class KernelContractTest {
   @Provide
@@ -34,7 +35,7 @@ class KernelContractTest {
     List<Tensor> one = run(graph, drawn.feed(), ExecutionOptions.DEFAULT);
     List<ErrorBound> bounds = drawn.op().machineError(drawn.call(), expected);
     for (int i = 0; i < expected.size(); i++) {
-      if (one.get(i).elementType().isFloat()) {
+      if (one.get(i).elementType().isFloat() || !(bounds.get(i) instanceof ErrorBound.Exact)) {
         var verdict = bounds.get(i).check(expected.get(i), one.get(i));
         assertThat(verdict.holds()).as("%s: %s", drawn, verdict).isTrue();
       } else {
