@@ -3,7 +3,10 @@ package dev.fixpoint.cli;
 import dev.fixpoint.CompiledModel;
 import dev.fixpoint.Compiler;
 import dev.fixpoint.calibration.CalibrationData;
+import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.transform.improve.Improvement;
+import dev.fixpoint.transform.improve.Improvements;
 import dev.fixpoint.transform.quantize.DynamicRange;
 import java.util.Arrays;
 import java.util.Locale;
@@ -29,6 +32,33 @@ enum QuantizationScheme {
                 + " dynamic");
       }
       return new Compiler(request.options()).quantize(request.graph(), data);
+    }
+
+    @Override
+    boolean isCalibrated() {
+      return true;
+    }
+  },
+  /** As {@link #STATIC}, as SmoothQuant does it. */
+  W8A8 {
+    @Override
+    CompiledModel quantize(QuantizeRequest request) {
+      return STATIC.quantize(request);
+    }
+
+    @Override
+    QuantScheme types(SchemeOptions options) {
+      return options.w8a8();
+    }
+
+    @Override
+    Improvements improvements(ImprovementOptions options) {
+      return options.improvements().plus(Improvement.SMOOTH);
+    }
+
+    @Override
+    boolean isCalibrated() {
+      return true;
     }
   },
   /** Weights now, activations by their own range when the network runs. */
@@ -58,6 +88,21 @@ enum QuantizationScheme {
           .collect(
               Collectors.toMap(
                   scheme -> scheme.name().toLowerCase(Locale.ROOT), Function.identity()));
+
+  /** Whether ranges come from sample inputs. */
+  boolean isCalibrated() {
+    return false;
+  }
+
+  /** What values become. */
+  QuantScheme types(SchemeOptions options) {
+    return options.scheme();
+  }
+
+  /** What is done beyond the plain. */
+  Improvements improvements(ImprovementOptions options) {
+    return options.improvements();
+  }
 
   /** Quantizes a model. */
   abstract CompiledModel quantize(QuantizeRequest request);

@@ -50,17 +50,19 @@ final class Quantize implements Callable<Integer> {
 
   @Option(
       names = "--scheme",
-      paramLabel = "static|dynamic|weights",
+      paramLabel = "static|w8a8|dynamic|weights",
       description =
-          "static: ranges from sample inputs; dynamic: from the values of each run; weights:"
-              + " activations stay in float (default: ${DEFAULT-VALUE}).")
+          "static: ranges from sample inputs; w8a8: so, too, as SmoothQuant has it for"
+              + " transformers: int8 around zero, probabilities unsigned, --improve smooth;"
+              + " dynamic: ranges from the values of each run; weights: activations stay in float"
+              + " (default: ${DEFAULT-VALUE}).")
   private String scheme = "static";
 
   @Option(
       names = "--format",
       paramLabel = "qdq|qlinear",
       description =
-          "For --scheme static: float operators between Q and DQ, or integer operators of ONNX and"
+          "For --scheme static and w8a8: float operators between Q and DQ, or integer operators of ONNX and"
               + " ONNX Runtime (default: qdq).")
   private @Nullable String format;
 
@@ -69,18 +71,20 @@ final class Quantize implements Callable<Integer> {
     QuantizationScheme chosen = Choice.of("--scheme", scheme, QuantizationScheme.BY_NAME);
     QuantizedFormat written =
         Choice.of("--format", format == null ? "qdq" : format, QuantizedFormat.BY_NAME);
-    if (format != null && chosen != QuantizationScheme.STATIC) {
-      throw new CommandException("--format " + format + ": only --scheme static has formats");
+    if (format != null && !chosen.isCalibrated()) {
+      throw new CommandException(
+          "--format " + format + ": only --scheme static and w8a8 have formats");
     }
     if (chosen == QuantizationScheme.WEIGHTS) {
       return storeWeights();
     }
     weightOptions.requireAbsent();
-    QuantScheme types = schemeOptions.scheme();
-    Improvements improvements = improvementOptions.improvements();
-    if (chosen != QuantizationScheme.STATIC && !improvements.isEmpty()) {
+    QuantScheme types = chosen.types(schemeOptions);
+    Improvements improvements = chosen.improvements(improvementOptions);
+    if (!chosen.isCalibrated() && !improvements.isEmpty()) {
       throw new CommandException(
-          "--improve and --accuracy-target compare with sample inputs; they need --scheme static");
+          "--improve and --accuracy-target compare with sample inputs; they need --scheme static"
+              + " or w8a8");
     }
     if (written == QuantizedFormat.QLINEAR && types.activationType().bits() > Byte.SIZE) {
       throw new CommandException(

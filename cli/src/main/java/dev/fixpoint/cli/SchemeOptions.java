@@ -113,6 +113,19 @@ final class SchemeOptions {
             .withCalibration(calibration()));
   }
 
+  /** The scheme of SmoothQuant, with what the options leave open in it. */
+  QuantScheme w8a8() {
+    if (activations != null || !weights.equals("int8") || !target.equals("cpu")) {
+      throw new CommandException(
+          "--scheme w8a8 says the types itself; leave out --activations, --weights and --target");
+    }
+    return excluding(
+        QuantScheme.W8A8
+            .withPerChannel(
+                granularity == null || Choice.of("--granularity", granularity, PER_CHANNEL))
+            .withCalibration(calibration()));
+  }
+
   private CalibrationMethod calibration() {
     try {
       return CalibrationMethod.ofText(calibrator)

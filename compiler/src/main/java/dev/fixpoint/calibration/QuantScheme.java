@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  * @param weightType integer type of weights
  * @param perChannel whether each output channel of a weight has its own scale
  * @param symmetricActivations whether the zero point of activations is the middle of their type
+ * @param unsignedNonNegatives whether symmetric activations that are never negative, as
+ *     probabilities, have the unsigned type of the same width, with zero point 0 still
  * @param calibration how ranges of activations are chosen
  * @param excludedNodes nodes whose name one of these patterns finds stay in float
  * @param excludedOperators operators by name that stay in float
@@ -24,6 +26,7 @@ public record QuantScheme(
     ElementType weightType,
     boolean perChannel,
     boolean symmetricActivations,
+    boolean unsignedNonNegatives,
     CalibrationMethod calibration,
     List<Pattern> excludedNodes,
     List<String> excludedOperators,
@@ -34,6 +37,7 @@ public record QuantScheme(
           ElementType.UINT8,
           ElementType.INT8,
           true,
+          false,
           false,
           CalibrationMethod.MINMAX,
           List.of(),
@@ -47,6 +51,16 @@ public record QuantScheme(
           .withSymmetricActivations(true)
           .withTarget(TargetProfile.TENSORRT);
 
+  /**
+   * The scheme of SmoothQuant (Xiao et al. 2023): int8 activations and weights with zero point 0,
+   * and what is never negative, as attention's probabilities, in uint8.
+   */
+  public static final QuantScheme W8A8 =
+      DEFAULT
+          .withTypes(ElementType.INT8, ElementType.INT8)
+          .withSymmetricActivations(true)
+          .withUnsignedNonNegatives(true);
+
   /** Refuses types that are not integers of 2 to 16 bits, and those that the target cannot take. */
   public QuantScheme {
     for (ElementType type : List.of(activationType, weightType)) {
@@ -55,7 +69,11 @@ public record QuantScheme(
             "values are quantized to integers of 2 to 16 bits, not to " + type.text());
       }
     }
-    boolean zeroIsZero = symmetricActivations && activationType.isSigned() && weightType.isSigned();
+    boolean zeroIsZero =
+        symmetricActivations
+            && !unsignedNonNegatives
+            && activationType.isSigned()
+            && weightType.isSigned();
     if (target == TargetProfile.TENSORRT && !zeroIsZero) {
       throw new IllegalArgumentException(
           "TensorRT takes signed integers with zero point 0 only; use int8 activations and weights");
@@ -71,6 +89,7 @@ public record QuantScheme(
         weights,
         perChannel,
         symmetricActivations,
+        unsignedNonNegatives,
         calibration,
         excludedNodes,
         excludedOperators,
@@ -84,6 +103,7 @@ public record QuantScheme(
         weightType,
         each,
         symmetricActivations,
+        unsignedNonNegatives,
         calibration,
         excludedNodes,
         excludedOperators,
@@ -97,6 +117,21 @@ public record QuantScheme(
         weightType,
         perChannel,
         symmetric,
+        unsignedNonNegatives,
+        calibration,
+        excludedNodes,
+        excludedOperators,
+        target);
+  }
+
+  /** This scheme with or without the unsigned type for symmetric activations never negative. */
+  public QuantScheme withUnsignedNonNegatives(boolean unsigned) {
+    return new QuantScheme(
+        activationType,
+        weightType,
+        perChannel,
+        symmetricActivations,
+        unsigned,
         calibration,
         excludedNodes,
         excludedOperators,
@@ -110,6 +145,7 @@ public record QuantScheme(
         weightType,
         perChannel,
         symmetricActivations,
+        unsignedNonNegatives,
         method,
         excludedNodes,
         excludedOperators,
@@ -123,6 +159,7 @@ public record QuantScheme(
         weightType,
         perChannel,
         symmetricActivations,
+        unsignedNonNegatives,
         calibration,
         nodes,
         operators,
@@ -136,6 +173,7 @@ public record QuantScheme(
         weightType,
         perChannel,
         symmetricActivations,
+        unsignedNonNegatives,
         calibration,
         excludedNodes,
         excludedOperators,
@@ -144,8 +182,22 @@ public record QuantScheme(
 
   /** The parameters of an activation with a range. */
   public QuantParams activation(Interval range) {
-    return symmetricActivations
-        ? QuantParams.symmetric(activationType, range.magnitude())
-        : QuantParams.asymmetric(activationType, range.low(), range.high());
+    if (!symmetricActivations) {
+      return QuantParams.asymmetric(activationType, range.low(), range.high());
+    }
+    boolean unsigned = unsignedNonNegatives && range.low() >= 0;
+    return unsigned
+        ? QuantParams.asymmetric(unsigned(activationType), 0, range.high())
+        : QuantParams.symmetric(activationType, range.magnitude());
+  }
+
+  private static ElementType unsigned(ElementType type) {
+    return switch (type) {
+      case INT2 -> ElementType.UINT2;
+      case INT4 -> ElementType.UINT4;
+      case INT8 -> ElementType.UINT8;
+      case INT16 -> ElementType.UINT16;
+      default -> type;
+    };
   }
 }

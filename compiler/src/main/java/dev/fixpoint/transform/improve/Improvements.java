@@ -4,6 +4,7 @@ import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.pass.Pipeline;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,6 +28,13 @@ public record Improvements(Set<Improvement> chosen, @Nullable Target target) {
   /** Some improvements without a target. */
   public static Improvements of(Improvement... improvements) {
     return new Improvements(Set.of(improvements), null);
+  }
+
+  /** These improvements and another. */
+  public Improvements plus(Improvement another) {
+    Set<Improvement> all = new HashSet<>(chosen);
+    all.add(another);
+    return new Improvements(all, target);
   }
 
   /** These improvements with a target. */
