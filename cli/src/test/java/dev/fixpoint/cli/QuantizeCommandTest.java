@@ -53,7 +53,9 @@ class QuantizeCommandTest {
     "--calibration DATA --activations int16, 50",
     "--calibration DATA --activations int8 --weights uint8, 44",
     "--calibration DATA --granularity tensor --calibrator percentile:99.99, 30",
-    "--calibration DATA --target tensorrt, 40"
+    "--calibration DATA --target tensorrt, 40",
+    "--calibration DATA --scheme w8a8, 40",
+    "--calibration DATA --scheme w8a8 --format qlinear, 40"
   })
   void eachSchemeKeepsItsDecibels(String options, double atLeast) throws IOException {
     made("quantize", options);
@@ -69,6 +71,25 @@ class QuantizeCommandTest {
         .extracting(node -> node.opId().toString())
         .contains("com.microsoft.QGemm")
         .doesNotContain("Gemm", "DequantizeLinear");
+  }
+
+  @Test
+  void theSchemeOfTransformersSaysTheTypesItself() {
+    CommandRun run =
+        CommandRun.of(
+            "quantize",
+            model,
+            "-o",
+            folder.resolve("out.onnx"),
+            "--calibration",
+            calibration,
+            "--scheme",
+            "w8a8",
+            "--activations",
+            "uint8");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--scheme w8a8 says the types itself");
   }
 
   @Test

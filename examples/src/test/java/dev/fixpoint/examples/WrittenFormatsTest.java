@@ -22,6 +22,7 @@ import dev.fixpoint.transform.quantize.DynamicRange;
 import dev.fixpoint.transform.quantize.OthersOperators;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +69,16 @@ class WrittenFormatsTest {
     Graph lowered = compiler(scheme).lower(placed(network, scheme)).graph();
 
     othersRunIt(NodeAgreement.withSmallWeights(OthersOperators.of(lowered)));
+  }
+
+  @Test
+  void othersRunTheAttentionBlockInBothFormats() throws OrtException {
+    Graph placed = placed("vit", QuantScheme.W8A8);
+
+    othersRunIt(NodeAgreement.withSmallWeights(placed));
+    othersRunIt(
+        NodeAgreement.withSmallWeights(
+            OthersOperators.of(compiler(QuantScheme.W8A8).lower(placed).graph())));
   }
 
   @ParameterizedTest

@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * QConv, QGemm and QMatMul in operators of ONNX and ONNX Runtime. A quantized output after a clamp
- * is QLinearConv, QGemm or QLinearMatMul, then a Clip on integers where the clamp cuts; anything
- * else is an integer product, scaled to float step by step as the epilogue does, and quantized at
+ * QConv, QGemm and QMatMul in operators of ONNX and ONNX Runtime. A quantized output after a clamp,
+ * of the same type as the input, is QLinearConv, QGemm or QLinearMatMul, then a Clip on integers
+ * where the clamp cuts; anything else is an integer product, scaled to float step by step as the epilogue does, and quantized at
  * the end.
  */
 final class LinearExpansion {
@@ -37,21 +37,24 @@ final class LinearExpansion {
       return null;
     }
     Attributes attributes = plain(call);
-    QuantParams output = epilogue.output();
+    QuantParams clamped = call.hasInput(RESIDUAL) ? null : clamped(epilogue);
     ExpansionChain chain = new ExpansionChain();
-    if (output != null && epilogue.isClamped() && !call.hasInput(RESIDUAL)) {
+    if (clamped != null && isKept(call, clamped)) {
       List<String> inputs = quantizedInputs(chain, call);
       if (call.hasInput(BIAS)) {
         inputs.add(Expansion.input(BIAS));
       }
       return chain
           .start(OpId.of("QLinearConv"), attributes, inputs)
-          .clamp(epilogue.low(), epilogue.high(), output.elementType())
+          .clamp(epilogue.low(), epilogue.high(), clamped.elementType())
           .build();
     }
     int spatial = call.type(3).shape().rank() - 2;
     chain.start(OpId.of("ConvInteger"), attributes, integerInputs(chain, call));
-    scaled(chain, call, epilogue, spatial);
+    if (clamped != null) {
+      return requantized(chain, call, epilogue, clamped, spatial);
+    }
+    scaled(chain, call, epilogue.accumulatorScales(), spatial);
     if (call.hasInput(RESIDUAL)) {
       chain.then(OpId.of("Add"), Attributes.NONE, residual(chain, call));
     }
@@ -68,16 +71,19 @@ final class LinearExpansion {
     if (epilogue == null) {
       return null;
     }
-    QuantParams output = epilogue.output();
+    QuantParams clamped = clamped(epilogue);
     ExpansionChain chain = new ExpansionChain();
-    if (output != null && epilogue.isClamped() && !call.hasInput(BIAS)) {
+    if (clamped != null && isKept(call, clamped) && !call.hasInput(BIAS)) {
       return chain
           .start(OpId.of("QLinearMatMul"), Attributes.NONE, quantizedInputs(chain, call))
-          .clamp(epilogue.low(), epilogue.high(), output.elementType())
+          .clamp(epilogue.low(), epilogue.high(), clamped.elementType())
           .build();
     }
     chain.start(OpId.of("MatMulInteger"), Attributes.NONE, integerInputs(chain, call));
-    scaled(chain, call, epilogue, 0);
+    if (clamped != null && !isKept(call, clamped)) {
+      return requantized(chain, call, epilogue, clamped, 0);
+    }
+    scaled(chain, call, epilogue.accumulatorScales(), 0);
     return finished(chain, epilogue);
   }
 
@@ -90,7 +96,7 @@ final class LinearExpansion {
     if (epilogue == null) {
       return null;
     }
-    QuantParams output = epilogue.output();
+    QuantParams output = clamped(epilogue);
     ExpansionChain chain = new ExpansionChain();
     List<String> inputs =
         new ArrayList<>(
@@ -101,16 +107,40 @@ final class LinearExpansion {
                 Expansion.input(3),
                 Expansion.input(4),
                 chain.zeroPoint(call, 5, call.type(3).elementType())));
-    boolean clamped = output != null && epilogue.isClamped();
+    boolean direct = output != null && isKept(call, output);
     inputs.add(call.hasInput(BIAS) ? Expansion.input(BIAS) : "");
-    if (output != null && clamped) {
+    if (output != null && direct) {
       inputs.add(Expansion.input(Y_SCALE));
       inputs.add(chain.zeroPoint(call, Y_ZERO, output.elementType()));
     }
     chain.start(OpId.microsoft("QGemm"), plain(call), inputs);
-    return output != null && clamped
+    return output != null && direct
         ? chain.clamp(epilogue.low(), epilogue.high(), output.elementType()).build()
         : finished(chain, epilogue);
+  }
+
+  /** The parameters of an integer output after a clamp; null for any other. */
+  private static @Nullable QuantParams clamped(Epilogue epilogue) {
+    return epilogue.isClamped() ? epilogue.output() : null;
+  }
+
+  /** Whether the output has the type of the activations: others take no other here. */
+  private static boolean isKept(OpCall call, QuantParams output) {
+    return output.elementType() == call.type(0).elementType();
+  }
+
+  /** The clamped epilogue step by step: sums times their multiplier are steps of the output. */
+  private static Expansion requantized(
+      ExpansionChain chain, OpCall call, Epilogue epilogue, QuantParams output, int spatial) {
+    scaled(chain, call, epilogue.multipliers(), spatial);
+    return chain
+        .then(
+            OpId.of("QuantizeLinear"),
+            Attributes.NONE,
+            chain.constant("step", Tensor.ofFloats(Shape.SCALAR, 1)),
+            chain.zeroPoint(call, Y_ZERO, output.elementType()))
+        .clamp(epilogue.low(), epilogue.high(), output.elementType())
+        .build();
   }
 
   private static Attributes plain(OpCall call) {
@@ -180,13 +210,12 @@ final class LinearExpansion {
   }
 
   /** Adds the bias to the sums and scales them: exact, then one rounding each. */
-  private static void scaled(ExpansionChain chain, OpCall call, Epilogue epilogue, int spatial) {
+  private static void scaled(ExpansionChain chain, OpCall call, float[] scales, int spatial) {
     Tensor bias = call.constant(BIAS);
     if (bias != null) {
       Tensor spread = bias.reshaped(channelShape(bias.elementCount(), spatial));
       chain.then(OpId.of("Add"), Attributes.NONE, chain.constant("bias", spread));
     }
-    float[] scales = epilogue.accumulatorScales();
     Tensor scale = Tensor.ofFloats(channelShape(scales.length, spatial), scales);
     chain.toFloat();
     chain.then(OpId.of("Mul"), Attributes.NONE, chain.constant("scale", scale));
