@@ -76,7 +76,7 @@ abstract class QuantizedResult implements OpDefinition {
     if (!isKnown(call)) {
       return List.of(Range.of(StepTransfers.all(outputType(call))));
     }
-    Range real = function.rangeTransfer(real(call), operands(ranges)).getFirst();
+    Range real = function.rangeTransfer(real(call), ranges.subList(0, operands(ranges.size()))).getFirst();
     QuantParams output = OutputParameters.of(call, scale, scale + 1);
     return List.of(Range.of(StepTransfers.quantized(real.hull(), output)));
   }
@@ -89,7 +89,12 @@ abstract class QuantizedResult implements OpDefinition {
       return List.of(StepTransfers.exactOrUnknown(errors, id()));
     }
     ErrorBound real =
-        function.errorTransfer(real(call), operands(ranges), operands(errors)).getFirst();
+        function
+            .errorTransfer(
+                real(call),
+                ranges.subList(0, operands(ranges.size())),
+                errors.subList(0, operands(errors.size())))
+            .getFirst();
     return List.of(steps(call, real));
   }
 
@@ -139,15 +144,16 @@ abstract class QuantizedResult implements OpDefinition {
     return OutputParameters.known(call, scale, scale + 1);
   }
 
-  private <T> List<T> operands(List<T> all) {
-    return all.subList(0, Math.min(scale, all.size()));
+  /** How many of so many inputs belong to the function. */
+  private int operands(int inputs) {
+    return Math.min(scale, inputs);
   }
 
   /** The call of the function alone. */
   private OpCall real(OpCall call) {
     List<@Nullable TensorType> types = new ArrayList<>();
     List<@Nullable Tensor> tensors = new ArrayList<>();
-    for (int i = 0; i < Math.min(scale, call.inputCount()); i++) {
+    for (int i = 0; i < operands(call.inputCount()); i++) {
       types.add(call.hasInput(i) ? call.type(i) : null);
       tensors.add(call.constant(i));
     }
