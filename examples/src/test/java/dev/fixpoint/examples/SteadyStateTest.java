@@ -11,9 +11,11 @@ import dev.fixpoint.runtime.ExecutionOptions;
 import dev.fixpoint.runtime.InferenceSession;
 import dev.fixpoint.runtime.RuntimeEvaluator;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.transform.quantize.DynamicRange;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +32,12 @@ class SteadyStateTest {
     return integer
         ? compiler.lower(compiler.quantize(model, Digits.calibration().batches(64)).graph()).graph()
         : compiler.optimize(model).graph();
+  }
+
+  private static Graph dynamic(String network, DynamicRange range) {
+    Compiler compiler = new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
+    Graph model = OnnxReader.read(Digits.model(network));
+    return compiler.lower(compiler.quantizeDynamically(model, range).graph()).graph();
   }
 
   /**
@@ -61,6 +69,19 @@ class SteadyStateTest {
       assertThat(fewest(() -> session.run(images, outputs))).isZero();
       assertThat(Tensor.ofFloats(session.run(images).get(Digits.OUTPUT).shape(), logits))
           .isEqualTo(session.run(images).get(Digits.OUTPUT));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mlp,TENSOR", "rescnn,TENSOR", "mobile,TENSOR", "vit,TOKEN"})
+  void rangesThatChangeAllocateNothing(String network, DynamicRange range) {
+    List<Map<String, Tensor>> images = Digits.test().batches(4);
+    Map<String, MemorySegment> outputs =
+        Map.of(Digits.OUTPUT, MemorySegment.ofArray(new float[4 * 10]));
+    int[] next = new int[1];
+    try (InferenceSession session = InferenceSession.of(dynamic(network, range))) {
+      assertThat(fewest(() -> session.run(images.get(next[0]++ % images.size()), outputs)))
+          .isZero();
     }
   }
 }

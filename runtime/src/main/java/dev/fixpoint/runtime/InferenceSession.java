@@ -11,6 +11,7 @@ import dev.fixpoint.runtime.internal.plan.ExecutionPlanner;
 import dev.fixpoint.runtime.internal.plan.Executor;
 import dev.fixpoint.runtime.internal.plan.PackedConstants;
 import dev.fixpoint.runtime.internal.plan.Plan;
+import dev.fixpoint.runtime.internal.plan.ScaledConvolutions;
 import dev.fixpoint.runtime.internal.plan.ScaledProducts;
 import dev.fixpoint.runtime.internal.plan.WorkerPool;
 import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
@@ -58,7 +59,7 @@ public final class InferenceSession implements AutoCloseable {
     Graph folded = ConstantFolding.fold(graph, taps);
     this.graph =
         PackedConstants.detached(
-            options.reference() ? folded : ScaledProducts.joined(folded, taps));
+            options.reference() ? folded : ScaledConvolutions.joined(ScaledProducts.joined(folded, taps), taps));
     this.inputs = graph.inputs();
     this.inputTypes =
         inputs.stream().collect(Collectors.toUnmodifiableMap(value -> value, graph::type));

@@ -1,20 +1,15 @@
 package dev.fixpoint.runtime.internal.op;
 
-import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
-import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.internal.simd.Primitives;
-import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
-import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
-import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * MatMulIntegerToFloat with a constant right side: an integer product whose left side has a scale
@@ -46,7 +41,8 @@ final class DynamicProductKernel implements Kernel {
         && (!call.has(BIAS) || call.shape(BIAS).elementCount() == columns);
   }
 
-  private static boolean isOne(KernelCall call, int input) {
+  /** Whether an input has one element, whatever it is. */
+  static boolean isOne(KernelCall call, int input) {
     return call.shape(input).isStatic() && call.shape(input).elementCount() == 1;
   }
 
@@ -54,12 +50,15 @@ final class DynamicProductKernel implements Kernel {
   public PreparedKernel prepare(KernelCall call) {
     int columns = ProductShapes.columns(call, B);
     PackedWeights packed = call.packed().get(call.node(), PackedWeights.class, () -> pack(call));
-    return new Prepared(
-        packed,
-        ConvGeometry.matrix(ProductShapes.rows(call), ProductShapes.depth(call), columns),
+    return new DynamicConvolution(
+        List.of(packed),
+        List.of(ConvGeometry.matrix(ProductShapes.rows(call), ProductShapes.depth(call), columns)),
         Quantization.scales(call, B_SCALE, columns),
         call.has(BIAS) ? call.tensor(BIAS).toFloats() : null,
-        call.has(A_ZERO));
+        A_SCALE,
+        call.has(A_ZERO) ? A_ZERO : -1,
+        B,
+        PreparedConvolution.inputs(B, B_SCALE, B_ZERO, BIAS));
   }
 
   private static PackedWeights pack(KernelCall call) {
@@ -79,94 +78,5 @@ final class DynamicProductKernel implements Kernel {
             unsigned,
             farthest);
     return Primitives.of(call.packed()).int8().pack(IntegerProofs.proved(weights));
-  }
-
-  private record Prepared(
-      PackedWeights packed,
-      ConvGeometry geometry,
-      float[] scales,
-      float @Nullable [] bias,
-      boolean hasZeroPoint)
-      implements PreparedKernel {
-    private boolean cutsRows() {
-      return ConvShapes.cutsRows(geometry);
-    }
-
-    @Override
-    public int units() {
-      return cutsRows() ? geometry.outRows() : packed.blocks();
-    }
-
-    @Override
-    public boolean isInteger() {
-      return true;
-    }
-
-    @Override
-    public boolean hasTakenIn(int input) {
-      return input == B || input == B_SCALE || input == B_ZERO || input == BIAS;
-    }
-
-    @Override
-    public boolean isPacked(int input) {
-      return input == B;
-    }
-
-    @Override
-    public long packedBytes() {
-      return packed.bytes();
-    }
-
-    @Override
-    public void execute(Operands operands, int first, int end, Scratch scratch) {
-      boolean rows = cutsRows();
-      int firstRow = rows ? first : 0;
-      int endRow = rows ? end : geometry.outRows();
-      int firstBlock = rows ? 0 : first;
-      int endBlock = rows ? packed.blocks() : end;
-      Primitives.of(scratch)
-          .int8()
-          .product(
-              geometry,
-              packed,
-              zeroPoint(operands),
-              epilogue(operands),
-              operands.input(0),
-              operands.output(),
-              firstRow,
-              endRow,
-              firstBlock,
-              endBlock,
-              scratch);
-    }
-
-    private int zeroPoint(Operands operands) {
-      if (!hasZeroPoint) {
-        return 0;
-      }
-      Buffer zero = operands.input(A_ZERO);
-      byte stored = zero.bytes()[zero.offset()];
-      return zero.isUnsigned() ? stored & 0xff : stored;
-    }
-
-    /** The epilogue of this run; every thread that takes part writes the same factors. */
-    private Epilogue epilogue(Operands operands) {
-      Epilogue epilogue;
-      if (operands.derived() instanceof Epilogue known) {
-        epilogue = known;
-      } else {
-        epilogue =
-            bias == null
-                ? Epilogue.toFloat(scales, Activation.NONE, Epilogue.Residual.NONE)
-                : Epilogue.shifted(scales, bias);
-        operands.derive(epilogue);
-      }
-      Buffer scale = operands.input(A_SCALE);
-      float left = scale.floats()[scale.offset()];
-      for (int c = 0; c < scales.length; c++) {
-        epilogue.factors()[c] = left * scales[c];
-      }
-      return epilogue;
-    }
   }
 }

@@ -1,10 +1,10 @@
 package dev.fixpoint.runtime.internal.op;
 
-import dev.fixpoint.runtime.internal.simd.Affine8;
 import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
+import dev.fixpoint.runtime.kernel.Layout;
 import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.runtime.kernel.Scratch;
@@ -20,6 +20,11 @@ final class DynamicQuantizeKernel implements Kernel {
     return call.isArrayCall()
         && call.element(0) == ElementType.FLOAT
         && call.outputTypes().size() == OUTPUTS;
+  }
+
+  @Override
+  public Layout layout(KernelCall call) {
+    return call.inputLayouts().getFirst();
   }
 
   @Override
@@ -42,10 +47,9 @@ final class DynamicQuantizeKernel implements Kernel {
       zero = (int) Math.clamp(Math.rint(0 - extremes[0] / scale), 0, LEVELS);
     }
     Buffer y = operands.output();
-    Affine8 target = new Affine8(true, zero, scale);
     Primitives.of(scratch)
         .int8()
-        .quantize(x.floats(), x.offset(), y.bytes(), y.offset(), count, target);
+        .quantize(x.floats(), x.offset(), y.bytes(), y.offset(), count, true, zero, scale);
     operands.output(1).floats()[operands.output(1).offset()] = scale;
     operands.output(2).bytes()[operands.output(2).offset()] = (byte) zero;
   }

@@ -15,6 +15,7 @@ public final class Kernels {
 
   private static KernelRegistry integers(KernelRegistry registry) {
     return registry
+        .plus(OpId.fixpoint("QConv"), new DynamicConvKernel())
         .plus(OpId.fixpoint("QConv"), QConvKernel.FUSED)
         .plus(OpId.of("QLinearConv"), QConvKernel.LINEAR)
         .plus(OpId.fixpoint("QConvTranspose"), new QConvTransposeKernel())

@@ -1,7 +1,6 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.op.standard.Activation;
-import dev.fixpoint.runtime.internal.simd.Affine8;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Kernels;
@@ -74,7 +73,7 @@ record RowwiseProduct(
     int firstBlock = rows ? 0 : first;
     int endBlock = rows ? packed.weights().blocks() : end;
     for (int row = firstRow; row < endRow; row++) {
-      state.rows()[row] = quantize(operands, row, state, scratch);
+      quantize(operands, row, state, scratch);
     }
     if (packed.isExact()) {
       Buffer y = operands.output();
@@ -103,16 +102,14 @@ record RowwiseProduct(
               ? Epilogue.toFloat(scales, Activation.NONE, Epilogue.Residual.NONE)
               : Epilogue.shifted(scales, bias);
     }
-    Affine8[] parameters = new Affine8[rows];
-    Arrays.fill(parameters, new Affine8(true, 0, 1));
     Epilogue raw = Epilogue.toFloat(ones, Activation.NONE, Epilogue.Residual.NONE);
-    State state = new State(left, parameters, raw, own);
+    State state = new State(left, new int[rows], new float[rows], raw, own);
     operands.derive(state);
     return state;
   }
 
-  /** Quantizes a row of the left side; what was known of it is kept where it has not changed. */
-  private Affine8 quantize(Operands operands, int row, State state, Scratch scratch) {
+  /** Quantizes a row of the left side. */
+  private void quantize(Operands operands, int row, State state, Scratch scratch) {
     Buffer x = operands.input(0);
     int depth = geometry.depth();
     int from = x.offset() + row * depth;
@@ -127,13 +124,11 @@ record RowwiseProduct(
     } else {
       zero = (int) Math.clamp(Math.rint(0 - extremes[0] / scale), 0, LEVELS);
     }
-    Affine8 last = state.rows()[row];
-    Affine8 target =
-        last.scale() == scale && last.zeroPoint() == zero ? last : new Affine8(true, zero, scale);
     Primitives.of(scratch)
         .int8()
-        .quantize(x.floats(), from, state.left().bytes(), row * depth, depth, target);
-    return target;
+        .quantize(x.floats(), from, state.left().bytes(), row * depth, depth, true, zero, scale);
+    state.zeroPoints()[row] = zero;
+    state.steps()[row] = scale;
   }
 
   private void multiply(
@@ -175,15 +170,16 @@ record RowwiseProduct(
     int first = firstBlock * Int8Kernels.COLUMN_BLOCK;
     int count = Math.min(columns, endBlock * Int8Kernels.COLUMN_BLOCK) - first;
     int at = y.offset() + row * columns + first;
-    Affine8 left = state.rows()[row];
+    int zeroPoint = state.zeroPoints()[row];
+    float step = state.steps()[row];
     if (packed.isExact()) {
-      scale(y.floats(), at, first, count, left.zeroPoint(), left.scale());
+      scale(y.floats(), at, first, count, zeroPoint, step);
     } else {
       Epilogue epilogue = state.own()[unit];
       for (int c = 0; c < columns; c++) {
-        epilogue.factors()[c] = left.scale() * scales[c];
+        epilogue.factors()[c] = step * scales[c];
       }
-      multiply(state, left.zeroPoint(), epilogue, y, row, row + 1, firstBlock, endBlock, scratch);
+      multiply(state, zeroPoint, epilogue, y, row, row + 1, firstBlock, endBlock, scratch);
     }
     UnaryKernel.activate(activation, y.floats(), at, count);
   }
@@ -209,9 +205,11 @@ record RowwiseProduct(
    * What belongs to the buffers of one step. Threads write different rows, or the same numbers.
    *
    * @param left the quantized left side
-   * @param rows how each row is quantized
+   * @param zeroPoints zero point of each row
+   * @param steps scale of each row
    * @param raw stores sums as they are
    * @param own an epilogue of each unit, none where sums are exact in float32
    */
-  private record State(Buffer left, Affine8[] rows, Epilogue raw, Epilogue[] own) {}
+  private record State(
+      Buffer left, int[] zeroPoints, float[] steps, Epilogue raw, Epilogue[] own) {}
 }

@@ -222,8 +222,16 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
   }
 
   @Override
-  public void quantize(float[] x, int from, byte[] y, int to, int count, Affine8 target) {
-    kernels(count).quantize(x, from, y, to, count, target);
+  public void quantize(
+      float[] x,
+      int from,
+      byte[] y,
+      int to,
+      int count,
+      boolean unsigned,
+      int zeroPoint,
+      float scale) {
+    kernels(count).quantize(x, from, y, to, count, unsigned, zeroPoint, scale);
   }
 
   @Override

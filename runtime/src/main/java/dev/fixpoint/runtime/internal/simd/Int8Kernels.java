@@ -54,10 +54,10 @@ public interface Int8Kernels {
       int rows, Int8Weights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch);
 
   /**
-   * A matrix product as {@link #convolve} computes it, without a residual, for an input whose zero
-   * point is not that which the weights were packed for.
+   * A convolution as {@link #convolve} or {@link #depthwise} computes it, as the weights were
+   * packed, without a residual, for an input whose zero point is not that which they were packed
+   * for.
    *
-   * @param geometry a matrix
    * @param inputZeroPoint zero point of the input, within the range of its type
    */
   void product(
@@ -86,7 +86,20 @@ public interface Int8Kernels {
       Scratch scratch);
 
   /** Quantizes a run of floats. */
-  void quantize(float[] x, int from, byte[] y, int to, int count, Affine8 target);
+  default void quantize(float[] x, int from, byte[] y, int to, int count, Affine8 target) {
+    quantize(x, from, y, to, count, target.unsigned(), target.zeroPoint(), target.scale());
+  }
+
+  /** As the other {@code quantize}, with parameters that change from run to run. */
+  void quantize(
+      float[] x,
+      int from,
+      byte[] y,
+      int to,
+      int count,
+      boolean unsigned,
+      int zeroPoint,
+      float scale);
 
   /** Dequantizes a run of bytes. */
   void dequantize(byte[] x, int from, Affine8 source, float[] y, int to, int count);

@@ -30,7 +30,8 @@ final class CallDrawing {
   DrawnCall draw(OpId id) {
     DrawnCall call = new DrawnCall(random, id);
     return switch (id.name()) {
-      case "QConv" -> integerConvolution(call);
+      case "QConv" ->
+          random.nextInt(4) == 0 ? dynamicConvolution(call) : integerConvolution(call);
       case "QLinearConv" -> linearConvolution(call);
       case "QGemm" -> integerProduct(call, true);
       case "QMatMul" -> random.nextBoolean() ? integerProduct(call, false) : integerBatches(call);
@@ -236,6 +237,22 @@ final class CallDrawing {
       }
     }
     return call.with(activation(random));
+  }
+
+  private DrawnCall dynamicConvolution(DrawnCall call) {
+    int[] kernel = kernel(call);
+    long[] sizes = convolved(kernel);
+    ElementType left = byteType(random);
+    ElementType weights = byteType(random);
+    call.variable(bytes(random, left, sizes))
+        .variable(Tensor.scalar(ElementType.FLOAT, call.scale()));
+    if (random.nextBoolean()) {
+      call.variable(bytes(random, left, 1));
+    } else {
+      call.absent();
+    }
+    return call.constant(bytes(random, weights, kernel[2], kernel[1], kernel[3], kernel[4]))
+        .weightParameters(weights, kernel[2]);
   }
 
   private void optionalBias(DrawnCall call, int columns) {

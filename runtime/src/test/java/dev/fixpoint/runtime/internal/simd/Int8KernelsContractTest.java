@@ -58,6 +58,18 @@ class Int8KernelsContractTest {
     assertThat(drawn.run(CHOSEN, 2)).as("%s", drawn).isEqualTo(drawn.run(ORACLE, 1));
   }
 
+  @Property
+  void zeroPointsThatAreKnownLateGiveTheSame(@ForAll long seed, @ForAll boolean depthwise) {
+    Random random = new Random(seed);
+    ConvolutionCase drawn =
+        depthwise ? ConvolutionCase.depthwise(random) : ConvolutionCase.dense(random);
+    int zeroPoint = ConvolutionCase.zeroPoint(random, drawn.weights().inputUnsigned());
+    ConvolutionCase packed = drawn.toFloat();
+    assertThat(packed.runLate(CHOSEN, zeroPoint))
+        .as("%s", drawn)
+        .isEqualTo(packed.withInputZeroPoint(zeroPoint).run(ORACLE, 1));
+  }
+
   @Test
   void extremeProductsOfEveryDepthAreEqual() {
     for (int depth : new int[] {1, 511, 512, 513, 1024, 2050, 4608}) {
@@ -379,6 +391,44 @@ class Int8KernelsContractTest {
         factors[c] = random.nextFloat() * size;
       }
       return factors;
+    }
+
+    /** This case with a float result and no residual. */
+    ConvolutionCase toFloat() {
+      float[] factors = new float[weights.columns() + g.outChannel()];
+      Arrays.fill(factors, 0.01f);
+      Epilogue real = Epilogue.toFloat(factors, Activation.NONE, Epilogue.Residual.NONE);
+      return new ConvolutionCase(g, weights, real, isDepthwise, x, residual);
+    }
+
+    ConvolutionCase withInputZeroPoint(int zeroPoint) {
+      return new ConvolutionCase(
+          g, weights.withInputZeroPoint(zeroPoint), epilogue, isDepthwise, x, residual);
+    }
+
+    /** The output where the zero point comes with the input, twice, the last time counts. */
+    Object runLate(Int8Kernels kernels, int zeroPoint) {
+      int count = g.outRows() * g.outWidth() * g.outPitch();
+      float[] floats = new float[count + SLACK];
+      Buffer input = Buffer.ofBytes(type(x.length), Layout.CHANNELS_LAST, x, 0);
+      Buffer output = Buffer.ofFloats(type(count), Layout.CHANNELS_LAST, floats, 0);
+      PackedWeights packed = isDepthwise ? kernels.packDepthwise(weights) : kernels.pack(weights);
+      Scratch scratch = new Scratch();
+      for (int zero : new int[] {weights.inputZeroPoint(), zeroPoint}) {
+        kernels.product(
+            g,
+            packed,
+            zero,
+            epilogue,
+            input,
+            output,
+            0,
+            g.outRows(),
+            0,
+            packed.blocks(),
+            scratch);
+      }
+      return Arrays.copyOf(floats, count);
     }
 
     /** The output of a run that is cut into a number of parts. */

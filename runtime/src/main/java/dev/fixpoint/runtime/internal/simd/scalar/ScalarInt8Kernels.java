@@ -7,13 +7,16 @@ import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.internal.simd.Rounder;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Scratch;
 import org.jspecify.annotations.Nullable;
 
 /** The readable twin: plain integer loops, the oracle of every other implementation. */
 public final class ScalarInt8Kernels implements Int8Kernels {
-  private record Plain(Int8Weights weights) implements PackedWeights {
+  private static final int LEVELS = 255;
+
+  private record Plain(Int8Weights weights, boolean isDepthwise) implements PackedWeights {
     @Override
     public int columns() {
       return weights.columns();
@@ -32,12 +35,12 @@ public final class ScalarInt8Kernels implements Int8Kernels {
 
   @Override
   public PackedWeights pack(Int8Weights weights) {
-    return new Plain(weights);
+    return new Plain(weights, false);
   }
 
   @Override
   public PackedWeights packDepthwise(Int8Weights weights) {
-    return new Plain(weights);
+    return new Plain(weights, true);
   }
 
   @Override
@@ -89,7 +92,13 @@ public final class ScalarInt8Kernels implements Int8Kernels {
       int firstBlock,
       int endBlock,
       Scratch scratch) {
-    Int8Weights shifted = ((Plain) weights).weights().withInputZeroPoint(inputZeroPoint);
+    Plain plain = (Plain) weights;
+    Int8Weights shifted = plain.weights().withInputZeroPoint(inputZeroPoint);
+    if (plain.isDepthwise()) {
+      PackedWeights taps = packDepthwise(shifted);
+      depthwise(geometry, taps, epilogue, x, y, null, firstRow, endRow, scratch);
+      return;
+    }
     convolve(
         geometry,
         pack(shifted),
@@ -173,9 +182,18 @@ public final class ScalarInt8Kernels implements Int8Kernels {
   }
 
   @Override
-  public void quantize(float[] x, int from, byte[] y, int to, int count, Affine8 target) {
+  public void quantize(
+      float[] x,
+      int from,
+      byte[] y,
+      int to,
+      int count,
+      boolean unsigned,
+      int zeroPoint,
+      float scale) {
+    int low = unsigned ? 0 : Byte.MIN_VALUE;
     for (int i = 0; i < count; i++) {
-      y[to + i] = target.quantize(x[from + i]);
+      y[to + i] = Rounder.saturate(x[from + i] / scale, zeroPoint, low, low + LEVELS);
     }
   }
 

@@ -9,6 +9,7 @@ import static dev.fixpoint.runtime.internal.simd.vector.Species.PARTS;
 
 import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.Affine8;
+import dev.fixpoint.runtime.internal.simd.Rounder;
 import dev.fixpoint.runtime.kernel.Scratch;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -20,26 +21,33 @@ final class ByteRuns {
   /** Elements that go through floats in L1 at a time. */
   private static final int PIECE = 1024;
 
+  private static final int LEVELS = 255;
+
   private ByteRuns() {}
 
-  static void quantize(float[] x, int from, byte[] y, int to, int count, Affine8 target) {
+  /**
+   * Quantizes a run of floats.
+   *
+   * @param low the smallest integer; there are 256
+   */
+  static void quantize(
+      float[] x, int from, byte[] y, int to, int count, int low, int zeroPoint, float scale) {
     int end = count - count % BYTE_LANES;
     if (PARTS == 1) {
-      quantizeVectors(x, from, y, to, end, target);
+      quantizeVectors(x, from, y, to, end, low, zeroPoint, scale);
     } else {
-      quantizePairs(x, from, y, to, end, target);
+      quantizePairs(x, from, y, to, end, low, zeroPoint, scale);
     }
     for (int i = end; i < count; i++) {
-      y[to + i] = target.quantize(x[from + i]);
+      y[to + i] = Rounder.saturate(x[from + i] / scale, zeroPoint, low, low + LEVELS);
     }
   }
 
   private static void quantizeVectors(
-      float[] x, int from, byte[] y, int to, int end, Affine8 target) {
-    float scale = target.scale();
-    int shift = BlockBytes.MAGIC_BITS - target.zeroPoint();
-    float low = target.low() - target.zeroPoint();
-    float high = target.high() - target.zeroPoint();
+      float[] x, int from, byte[] y, int to, int end, int smallest, int zeroPoint, float scale) {
+    int shift = BlockBytes.MAGIC_BITS - zeroPoint;
+    float low = smallest - zeroPoint;
+    float high = smallest + LEVELS - zeroPoint;
     for (int i = 0; i < end; i += BYTE_LANES) {
       FloatVector v = FloatVector.fromArray(FLOAT, x, from + i).div(scale);
       v = v.blend(high, v.compare(VectorOperators.GT, high));
@@ -50,11 +58,10 @@ final class ByteRuns {
   }
 
   private static void quantizePairs(
-      float[] x, int from, byte[] y, int to, int end, Affine8 target) {
-    float scale = target.scale();
-    int shift = BlockBytes.MAGIC_BITS - target.zeroPoint();
-    float low = target.low() - target.zeroPoint();
-    float high = target.high() - target.zeroPoint();
+      float[] x, int from, byte[] y, int to, int end, int smallest, int zeroPoint, float scale) {
+    int shift = BlockBytes.MAGIC_BITS - zeroPoint;
+    float low = smallest - zeroPoint;
+    float high = smallest + LEVELS - zeroPoint;
     for (int i = 0; i < end; i += BYTE_LANES) {
       FloatVector v = FloatVector.fromArray(FLOAT, x, from + i).div(scale);
       v = v.blend(high, v.compare(VectorOperators.GT, high));
@@ -93,7 +100,8 @@ final class ByteRuns {
     for (int i = 0; i < count; i += PIECE) {
       int length = Math.min(PIECE, count - i);
       dequantize(x, from + i, source, piece, 0, length);
-      quantize(piece, 0, y, to + i, length, target);
+      quantize(
+          piece, 0, y, to + i, length, target.low(), target.zeroPoint(), target.scale());
     }
   }
 
@@ -129,7 +137,8 @@ final class ByteRuns {
         }
       }
       Activations.run(activation, left, Math.ceilDiv(length, LANES) * LANES, scratch);
-      quantize(left, 0, y, to + i, length, target);
+      quantize(
+          left, 0, y, to + i, length, target.low(), target.zeroPoint(), target.scale());
     }
   }
 

@@ -29,6 +29,7 @@ final class Depthwise {
   static void run(
       ConvGeometry g,
       DepthwiseTaps taps,
+      Start start,
       Epilogue epilogue,
       Buffer x,
       Buffer y,
@@ -36,10 +37,11 @@ final class Depthwise {
       int firstRow,
       int endRow,
       Scratch scratch) {
-    taps.prepared(g).run(epilogue, x, y, residual, firstRow, endRow, scratch);
+    taps.prepared(g).run(start, epilogue, x, y, residual, firstRow, endRow, scratch);
   }
 
   private void run(
+      Start start,
       Epilogue epilogue,
       Buffer x,
       Buffer y,
@@ -59,16 +61,17 @@ final class Depthwise {
       }
       loaded = Math.max(loaded, top);
       for (; loaded < top + g.spanHeight(); loaded++) {
-        fillRow(x, image, loaded, ring, Math.floorMod(loaded, ringRows) * rowLength);
+        fillRow(x, image, loaded, start.padding(), ring, Math.floorMod(loaded, ringRows) * rowLength);
       }
       for (int ky = 0; ky < g.kernelHeight(); ky++) {
         rowStarts[ky] = Math.floorMod(top + ky * g.dilationHeight(), ringRows) * rowLength;
       }
-      outputRow(epilogue, ring, rowStarts, row, y, residual, scratch);
+      outputRow(start, epilogue, ring, rowStarts, row, y, residual, scratch);
     }
   }
 
   private void outputRow(
+      Start start,
       Epilogue epilogue,
       float[] ring,
       int[] rowStarts,
@@ -81,7 +84,7 @@ final class Depthwise {
     int position = row * pixels * g.outPitch() + g.outChannel();
     for (int channel = 0; channel < taps.padded(); channel += GROUP) {
       int width = Math.min(GROUP, taps.padded() - channel);
-      DepthwiseRows.sum(g, taps, ring, rowStarts, channel, width, sums);
+      DepthwiseRows.sum(g, taps, start.floats(), ring, rowStarts, channel, width, sums);
       BlockStore.store(
           epilogue,
           sums,
@@ -97,8 +100,8 @@ final class Depthwise {
     }
   }
 
-  private void fillRow(Buffer x, int image, int iy, float[] ring, int at) {
-    float padding = taps.source().padding();
+  private void fillRow(
+      Buffer x, int image, int iy, float padding, float[] ring, int at) {
     if (iy < 0 || iy >= g.inHeight()) {
       Arrays.fill(ring, at, at + rowLength, padding);
       return;

@@ -13,6 +13,7 @@ final class DepthwiseRows {
   /**
    * Sums of an output row.
    *
+   * @param start what accumulators start from
    * @param ring input rows, {@code taps.padded()} floats for each pixel
    * @param rowStarts where the input row of each kernel row begins
    * @param sums receives {@code width} floats for each pixel
@@ -20,6 +21,7 @@ final class DepthwiseRows {
   static void sum(
       ConvGeometry g,
       DepthwiseTaps taps,
+      float[] start,
       float[] ring,
       int[] rowStarts,
       int channel,
@@ -42,13 +44,13 @@ final class DepthwiseRows {
             taps.taps(),
             c,
             pitch,
-            taps.start(),
+            start,
             sums,
             j,
             width,
             g.outWidth());
       } else {
-        anyKernel(g, taps, ring, rowStarts, c, step, sums, j, width);
+        anyKernel(g, taps, start, ring, rowStarts, c, step, sums, j, width);
       }
     }
   }
@@ -96,6 +98,7 @@ final class DepthwiseRows {
   private static void anyKernel(
       ConvGeometry g,
       DepthwiseTaps taps,
+      float[] start,
       float[] ring,
       int[] rowStarts,
       int channel,
@@ -104,7 +107,7 @@ final class DepthwiseRows {
       int to,
       int width) {
     int pitch = taps.padded();
-    FloatVector initial = FloatVector.fromArray(FLOAT, taps.start(), channel);
+    FloatVector initial = FloatVector.fromArray(FLOAT, start, channel);
     for (int p = 0, o = to; p < g.outWidth(); p++, o += width) {
       initial.intoArray(sums, o);
     }

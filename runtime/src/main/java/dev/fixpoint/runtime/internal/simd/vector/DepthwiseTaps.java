@@ -5,6 +5,7 @@ import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.kernel.Scratch;
 
 /**
  * The taps of a depthwise convolution as floats, channels side by side, padded to whole vectors.
@@ -13,15 +14,21 @@ final class DepthwiseTaps implements PackedWeights {
   private final int columns;
   private final int padded;
   private final float[] taps;
-  private final float[] start;
+  private final Start start;
+  private final float[] sums;
+  private final int centre;
   private final RowSource source;
+  private final long startKey = Slots.nextStart();
   private final PerGeometry<Depthwise> prepared;
 
-  private DepthwiseTaps(int columns, int padded, float[] taps, float[] start, RowSource source) {
+  private DepthwiseTaps(
+      int columns, int padded, float[] taps, Start start, float[] sums, int centre, RowSource source) {
     this.columns = columns;
     this.padded = padded;
     this.taps = taps;
     this.start = start;
+    this.sums = sums;
+    this.centre = centre;
     this.source = source;
     this.prepared = new PerGeometry<>(geometry -> new Depthwise(geometry, this));
   }
@@ -30,16 +37,24 @@ final class DepthwiseTaps implements PackedWeights {
     int padded = padded(weights.columns());
     float[] taps = new float[weights.depth() * padded];
     float[] start = new float[padded + Epilogue.SLACK];
+    float[] sums = new float[weights.columns()];
     for (int c = 0; c < weights.columns(); c++) {
       start[c] = weights.centredBias(c);
+      sums[c] = weights.sum(c);
       for (int t = 0; t < weights.depth(); t++) {
         taps[t * padded + c] = weights.at(c, t);
       }
     }
     byte flip = weights.inputUnsigned() ? Byte.MIN_VALUE : 0;
-    float padding = weights.inputZeroPoint() - weights.centre();
+    int padding = weights.inputZeroPoint() - weights.centre();
     return new DepthwiseTaps(
-        weights.columns(), padded, taps, start, new RowSource.Bytes(flip, padding));
+        weights.columns(),
+        padded,
+        taps,
+        new Start(start, padding),
+        sums,
+        weights.centre(),
+        new RowSource.Bytes(flip));
   }
 
   static DepthwiseTaps of(FloatWeights weights) {
@@ -52,7 +67,8 @@ final class DepthwiseTaps implements PackedWeights {
         taps[t * padded + c] = weights.values()[c * weights.depth() + t];
       }
     }
-    return new DepthwiseTaps(weights.columns(), padded, taps, start, RowSource.FLOATS);
+    return new DepthwiseTaps(
+        weights.columns(), padded, taps, new Start(start, 0), new float[0], 0, RowSource.FLOATS);
   }
 
   @Override
@@ -71,8 +87,25 @@ final class DepthwiseTaps implements PackedWeights {
   }
 
   /** What accumulators start from. */
-  float[] start() {
+  Start start() {
     return start;
+  }
+
+  /** What accumulators start from where the input has another zero point. */
+  Start startAt(int inputZeroPoint, Scratch scratch) {
+    int padding = inputZeroPoint - centre;
+    Start shifted;
+    if (scratch.kept(startKey) instanceof Start known) {
+      shifted = known;
+    } else {
+      shifted = new Start(new float[start.floats().length], Integer.MIN_VALUE);
+      scratch.keep(startKey, shifted);
+    }
+    boolean changes = shifted.changesTo(padding);
+    for (int c = 0; changes && c < columns; c++) {
+      shifted.floats()[c] = start.floats()[c] + (start.padding() - padding) * sums[c];
+    }
+    return shifted;
   }
 
   /** How inputs are read. */
@@ -91,6 +124,6 @@ final class DepthwiseTaps implements PackedWeights {
 
   @Override
   public long bytes() {
-    return 4L * (taps.length + start.length);
+    return 4L * (taps.length + start.floats().length + sums.length);
   }
 }

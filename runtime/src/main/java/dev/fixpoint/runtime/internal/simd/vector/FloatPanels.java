@@ -17,7 +17,7 @@ final class FloatPanels extends Panels {
     super(weights.columns(), weights.depth(), RowSource.FLOATS);
     this.data = new float[size(columns(), depth())];
     this.bias = new float[columns() + Epilogue.SLACK];
-    this.start = new Start(bias);
+    this.start = new Start(bias, 0);
     fill(weights);
   }
 

@@ -7,7 +7,6 @@ import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.kernel.Scratch;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Packed bytes that are widened to floats once per panel and row block. A column whose sums are
@@ -15,8 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * panel's sums are flushed into int32 after every stretch.
  */
 final class Int8Panels extends Panels {
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-
   private final byte[] data;
   private final float[] offsets;
   private boolean hasOffsets;
@@ -29,7 +26,7 @@ final class Int8Panels extends Panels {
   private final RowSource source;
   private final int centre;
   private final int[] panelSums = new int[2 * Tiles.WIDE];
-  private final int number = NUMBERS.incrementAndGet();
+  private final long startKey = Slots.nextStart();
 
   Int8Panels(Int8Weights weights) {
     super(weights.columns(), weights.depth(), source(weights));
@@ -40,7 +37,12 @@ final class Int8Panels extends Panels {
     this.isFloat = new boolean[panels()];
     this.isFloatAnyway = new boolean[panels()];
     int padded = columns() + Epilogue.SLACK;
-    this.start = new Start(new float[padded], new int[padded], isFloat);
+    this.start =
+        new Start(
+            new float[padded],
+            new int[padded],
+            isFloat,
+            weights.inputZeroPoint() - weights.centre());
     this.pairsFit = new boolean[panels()];
     this.source = source(weights);
     this.centre = weights.centre();
@@ -49,7 +51,7 @@ final class Int8Panels extends Panels {
 
   private static RowSource source(Int8Weights weights) {
     byte flip = weights.inputUnsigned() ? Byte.MIN_VALUE : 0;
-    return new RowSource.Bytes(flip, weights.inputZeroPoint() - weights.centre());
+    return new RowSource.Bytes(flip);
   }
 
   /** The panels kept in scratch memory if their shape is right, else new ones, with the weights. */
@@ -142,17 +144,16 @@ final class Int8Panels extends Panels {
 
   /** What accumulators start from where the input has another zero point. */
   Start startAt(int inputZeroPoint, Scratch scratch) {
-    long key = Slots.start(number);
     Start shifted;
-    if (scratch.kept(key) instanceof Start known) {
+    if (scratch.kept(startKey) instanceof Start known) {
       shifted = known;
     } else {
       int padded = columns() + Epilogue.SLACK;
-      shifted = new Start(new float[padded], new int[padded], isFloatAnyway);
-      scratch.keep(key, shifted);
+      shifted = new Start(new float[padded], new int[padded], isFloatAnyway, Integer.MIN_VALUE);
+      scratch.keep(startKey, shifted);
     }
     int distance = centre - inputZeroPoint;
-    boolean changes = shifted.changesTo(inputZeroPoint);
+    boolean changes = shifted.changesTo(-distance);
     for (int c = 0; changes && c < columns(); c++) {
       int first = bias[c] + distance * columnSums[c];
       shifted.integers()[c] = first;

@@ -36,7 +36,7 @@ final class PanelProduct {
       int pixels = rows * g.outWidth();
       int padded = Math.ceilDiv(pixels, Tiles.NARROW_ROWS) * Tiles.NARROW_ROWS;
       int[] offsets = scratch.ints(Slots.OFFSETS, padded);
-      float[] a = block.fill(x, image, top, rows, offsets, scratch);
+      float[] a = block.fill(x, image, top, rows, offsets, start.padding(), scratch);
       int position = row * g.outWidth() * g.outPitch();
       boolean oneRow = pixels == 1 && block.runs() == 1;
       if (oneRow) {

@@ -74,9 +74,11 @@ final class RowBlock {
    *
    * @param offsets receives where the patch of each pixel begins, the last repeated up to a whole
    *     number of tiles
+   * @param padding the value around the image
    * @return the array in which patches lie
    */
-  float[] fill(Buffer x, int image, int top, int rows, int[] offsets, Scratch scratch) {
+  float[] fill(
+      Buffer x, int image, int top, int rows, int[] offsets, float padding, Scratch scratch) {
     int pixels = rows * g.outWidth();
     if (isMatrix()) {
       return fillMatrix(x, image * g.inHeight() + top, rows, offsets, scratch);
@@ -86,7 +88,7 @@ final class RowBlock {
     int firstRow = top * g.strideHeight() - g.padTop();
     for (int r = 0; r < inRows; r++) {
       if (isRead(r)) {
-        fillRow(x, image, firstRow + r, floats, r * rowLength);
+        fillRow(x, image, firstRow + r, padding, floats, r * rowLength);
       }
     }
     int index = 0;
@@ -150,17 +152,17 @@ final class RowBlock {
     Arrays.fill(offsets, pixels, end, offsets[pixels - 1]);
   }
 
-  private void fillRow(Buffer x, int image, int iy, float[] floats, int at) {
+  private void fillRow(Buffer x, int image, int iy, float padding, float[] floats, int at) {
     if (iy < 0 || iy >= g.inHeight()) {
-      Arrays.fill(floats, at, at + rowLength, source.padding());
+      Arrays.fill(floats, at, at + rowLength, padding);
       return;
     }
     int channels = g.channels();
     int left = Math.min(g.padLeft(), g.paddedWidth());
     int count = Math.max(0, Math.min(g.inWidth(), g.paddedWidth() - left));
-    Arrays.fill(floats, at, at + left * channels, source.padding());
+    Arrays.fill(floats, at, at + left * channels, padding);
     int begin = at + left * channels;
-    Arrays.fill(floats, begin + count * channels, at + rowLength, source.padding());
+    Arrays.fill(floats, begin + count * channels, at + rowLength, padding);
     int from = (image * g.inHeight() + iy) * g.inWidth() * g.inPitch() + g.inChannel();
     boolean sparse = g.kernelWidth() == 1 && g.strideWidth() > 1 && left == 0;
     if (g.inPitch() == channels && !sparse) {

@@ -7,9 +7,6 @@ interface RowSource {
   /** Converts a run of elements of the input; {@code from} counts from its first element. */
   void load(Buffer x, int from, int count, float[] to, int at);
 
-  /** The value of padding. */
-  float padding();
-
   /** Whether tiles may read the input's own array. */
   boolean isDirect();
 
@@ -22,18 +19,13 @@ interface RowSource {
         }
 
         @Override
-        public float padding() {
-          return 0;
-        }
-
-        @Override
         public boolean isDirect() {
           return true;
         }
       };
 
   /** Bytes, centred. */
-  record Bytes(byte flip, float padding) implements RowSource {
+  record Bytes(byte flip) implements RowSource {
     @Override
     public void load(Buffer x, int from, int count, float[] to, int at) {
       Widening.widen(x.bytes(), x.offset() + from, count, flip, to, at);

@@ -1,5 +1,7 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** Which array of the scratch memory holds what. */
 final class Slots {
   /** Floats: input rows. */
@@ -44,6 +46,8 @@ final class Slots {
   /** Shorts: the centred row of a product with one row. */
   static final int ROW = 0;
 
+  private static final AtomicInteger STARTS = new AtomicInteger();
+
   private Slots() {}
 
   /**
@@ -55,8 +59,8 @@ final class Slots {
     return ((long) kind << 48) ^ ((long) columns << 24) ^ depth;
   }
 
-  /** Key of what accumulators start from, of numbered panels. */
-  static long start(int number) {
-    return Long.MIN_VALUE | number;
+  /** A key that nothing has yet, of what the accumulators of some weights start from. */
+  static long nextStart() {
+    return Long.MIN_VALUE | STARTS.incrementAndGet();
   }
 }

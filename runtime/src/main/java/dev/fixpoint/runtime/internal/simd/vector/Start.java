@@ -1,8 +1,8 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
 /**
- * What accumulators start from, by column, padded for whole vectors; and which panels may be summed
- * in float32 from there.
+ * What accumulators start from, by column, padded for whole vectors; which panels may be summed in
+ * float32 from there; and what stands around the input: all of it follows its zero point.
  */
 final class Start {
   private static final int[] NONE = {};
@@ -10,25 +10,35 @@ final class Start {
   private final float[] floats;
   private final int[] integers;
   private final boolean[] isFloat;
-  private int zeroPoint = Integer.MIN_VALUE;
+  private int padding;
 
-  /** The start of integer sums. */
-  Start(float[] floats, int[] integers, boolean[] isFloat) {
+  /**
+   * The start of integer sums.
+   *
+   * @param padding the value of padding, as inputs are widened
+   */
+  Start(float[] floats, int[] integers, boolean[] isFloat, int padding) {
     this.floats = floats;
     this.integers = integers;
     this.isFloat = isFloat;
+    this.padding = padding;
   }
 
-  /** The start of float sums. */
-  Start(float[] floats) {
-    this(floats, NONE, new boolean[0]);
+  /** The start of sums that are all kept in float32. */
+  Start(float[] floats, int padding) {
+    this(floats, NONE, new boolean[0], padding);
   }
 
-  /** Whether these are the values for another zero point than before. */
-  boolean changesTo(int inputZeroPoint) {
-    boolean changes = zeroPoint != inputZeroPoint;
-    zeroPoint = inputZeroPoint;
+  /** Whether these are the values for another padding than before. */
+  boolean changesTo(int newPadding) {
+    boolean changes = padding != newPadding;
+    padding = newPadding;
     return changes;
+  }
+
+  /** The value of padding, as inputs are widened. */
+  float padding() {
+    return padding;
   }
 
   float[] floats() {

@@ -70,8 +70,9 @@ public final class VectorFloatKernels implements FloatKernels {
       int firstRow,
       int endRow,
       Scratch scratch) {
+    DepthwiseTaps taps = (DepthwiseTaps) weights;
     Depthwise.run(
-        geometry, (DepthwiseTaps) weights, epilogue, x, y, residual, firstRow, endRow, scratch);
+        geometry, taps, taps.start(), epilogue, x, y, residual, firstRow, endRow, scratch);
   }
 
   @Override

@@ -82,10 +82,16 @@ public final class VectorInt8Kernels implements Int8Kernels {
       int firstBlock,
       int endBlock,
       Scratch scratch) {
+    if (weights instanceof DepthwiseTaps taps) {
+      Start start = taps.startAt(inputZeroPoint, scratch);
+      Depthwise.run(geometry, taps, start, epilogue, x, y, null, firstRow, endRow, scratch);
+      return;
+    }
+    Int8Panels panels = (Int8Panels) weights;
     PanelProduct.run(
         geometry,
-        (Int8Panels) weights,
-        ((Int8Panels) weights).startAt(inputZeroPoint, scratch),
+        panels,
+        panels.startAt(inputZeroPoint, scratch),
         epilogue,
         x,
         y,
@@ -109,12 +115,21 @@ public final class VectorInt8Kernels implements Int8Kernels {
       int endRow,
       Scratch scratch) {
     DepthwiseTaps taps = (DepthwiseTaps) weights;
-    Depthwise.run(geometry, taps, epilogue, x, y, residual, firstRow, endRow, scratch);
+    Depthwise.run(
+        geometry, taps, taps.start(), epilogue, x, y, residual, firstRow, endRow, scratch);
   }
 
   @Override
-  public void quantize(float[] x, int from, byte[] y, int to, int count, Affine8 target) {
-    ByteRuns.quantize(x, from, y, to, count, target);
+  public void quantize(
+      float[] x,
+      int from,
+      byte[] y,
+      int to,
+      int count,
+      boolean unsigned,
+      int zeroPoint,
+      float scale) {
+    ByteRuns.quantize(x, from, y, to, count, unsigned ? 0 : Byte.MIN_VALUE, zeroPoint, scale);
   }
 
   @Override
