@@ -68,6 +68,7 @@ final class CertificateCheck {
     boolean[] inBox = inBox(batch, count);
     clips.start(count);
     evaluator.prepare(compiled, clips.taps()).evaluate(batch, clips::see);
+    evaluator.prepare(source, clips.tapsOf(source)).evaluate(batch, clips::see);
     for (int s = 0; s < count; s++) {
       outside += inBox[s] ? 0 : 1;
       clipped += clips.isClipped(s) ? 1 : 0;

@@ -150,7 +150,7 @@ final class AffineSweep {
     if (sum != null) {
       return AffineSum.isFollowed(node, sum) ? weighted(node, now, before, sum) : null;
     }
-    if (movesConstants(before, call(now, pair.target()))) {
+    if (ChangedConstants.any(before, call(now, pair.target()))) {
       return null;
     }
     if (MOVEMENTS.contains(op)) {
@@ -245,16 +245,6 @@ final class AffineSweep {
         graph.graph()::shapeValue);
   }
 
-  private static boolean movesConstants(OpCall before, OpCall after) {
-    for (int i = 0; i < after.inputCount(); i++) {
-      Tensor was = before.constant(i);
-      if (was != null && !was.equals(after.constant(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The difference by the operator's own error transfer, element by element, without symbols. */
   private AffineForm byTransfer(Node node, @Nullable Node now, int output) {
     OpCall call = call(node, pair.reference());
@@ -286,7 +276,7 @@ final class AffineSweep {
     }
     OpCall before = pair.reference().call(node);
     OpCall after = pair.target().call(now);
-    if (!movesConstants(before, after)) {
+    if (!ChangedConstants.any(before, after)) {
       return ErrorBound.EXACT;
     }
     WeightTerm term = WeightTerm.of(now.op(), before, after, compiled.range(now.input(0)));

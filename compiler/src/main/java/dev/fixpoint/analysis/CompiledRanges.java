@@ -8,6 +8,7 @@ import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class CompiledRanges {
   private final FoldedGraph graph;
   private final Map<Value, Range> ranges = new HashMap<>();
   private final Map<Value, Quantizer> byOutput = new LinkedHashMap<>();
+  private final Map<Value, Range> limits = new HashMap<>();
 
   /**
    * The ranges of a graph.
@@ -44,7 +46,6 @@ final class CompiledRanges {
    */
   CompiledRanges(FoldedGraph graph, Map<String, Range> inputRanges, boolean clipping) {
     this.graph = graph;
-    Map<Value, Range> limits = new HashMap<>();
     for (Node node : graph.graph().nodes()) {
       Quantizer quantizer = Quantizer.endingAt(graph, node);
       if (quantizer != null) {
@@ -55,19 +56,24 @@ final class CompiledRanges {
       }
     }
     for (Value input : graph.graph().inputs()) {
-      put(input, inputRanges.getOrDefault(input.name(), Range.ALL), limits);
+      put(input, inputRanges.getOrDefault(input.name(), Range.ALL));
     }
     for (Node node : graph.graph().nodes()) {
       List<Range> results = node.op().rangeTransfer(graph.call(node), inputs(node));
       for (int i = 0; i < node.outputs().size(); i++) {
-        put(node.output(i), results.get(i), limits);
+        put(node.output(i), results.get(i));
       }
     }
   }
 
-  private void put(Value value, Range range, Map<Value, Range> limits) {
+  private void put(Value value, Range range) {
     Range limit = limits.get(value);
     ranges.put(value, limit == null ? range : range.meet(limit));
+  }
+
+  /** What values may be at most while no quantizer that reads them clips. */
+  Map<Value, Range> limits() {
+    return Collections.unmodifiableMap(limits);
   }
 
   /** The ranges of a node's inputs. */

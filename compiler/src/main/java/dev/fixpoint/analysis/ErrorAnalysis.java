@@ -26,6 +26,7 @@ public final class ErrorAnalysis {
   private final Derivation derivation;
   private final Map<String, Range> inputRanges;
   private final Counterparts pair;
+  private final FoldedGraph source;
   private final Side unclipped;
   private final Side unconditional;
 
@@ -38,7 +39,10 @@ public final class ErrorAnalysis {
     ErrorBound ofSource(Value value, @Nullable Value now) {
       ErrorBound distance = compiled.distance(value).plus(source.distance(value));
       Range real = source.declared(value);
-      return now == null ? distance : distance.meet(ranges.range(now).distance(real));
+      if (now == null || !real.isBounded() || !ranges.range(now).isBounded()) {
+        return distance;
+      }
+      return distance.meet(ranges.range(now).distance(real));
     }
   }
 
@@ -51,23 +55,42 @@ public final class ErrorAnalysis {
     this.derivation = derivation;
     this.inputRanges = Map.copyOf(inputRanges);
     this.pair = Counterparts.of(derivation);
-    this.unclipped = side(false, _ -> true);
-    this.unconditional = side(true, _ -> true);
-  }
-
-  private Side side(boolean clipping, Predicate<Node> counted) {
-    RangeAnalysis declared = new RangeAnalysis(derivation.reference(), inputRanges);
-    CompiledRanges compiled = new CompiledRanges(pair.target(), inputRanges, clipping);
-    ErrorSweep sweep = new ErrorSweep(pair, derivation, compiled, declared, counted);
-    RangeAnalysis ofSource =
-        derivation.source() == derivation.reference()
-            ? declared
-            : new RangeAnalysis(derivation.source(), inputRanges);
-    FoldedGraph source =
+    this.source =
         derivation.source() == derivation.reference()
             ? pair.reference()
             : FoldedGraph.of(derivation.source());
-    return new Side(compiled, sweep, new SourceSweep(source, pair.reference(), sweep, ofSource));
+    this.unclipped = unclipped(_ -> true);
+    this.unconditional = unconditional();
+  }
+
+  /** In any case: the ranges of values of both graphs narrow those of the source alone. */
+  private Side unconditional() {
+    CompiledRanges compiled = new CompiledRanges(pair.target(), inputRanges, true);
+    RangeAnalysis declared = new RangeAnalysis(pair.reference(), inputRanges, Map.of());
+    RangeAnalysis ofSource = new RangeAnalysis(source, inputRanges, Map.of());
+    ErrorSweep sweep =
+        new ErrorSweep(pair, derivation, compiled, declared, _ -> ErrorBound.EXACT, _ -> true);
+    SourceSweep swept =
+        new SourceSweep(source, pair.reference(), derivation, ofSource, sweep::range, Set.of());
+    return new Side(compiled, sweep, swept);
+  }
+
+  /**
+   * While nothing clips: what a quantizer reads lies in its range, and so does what the source has
+   * there. So the comparison can begin anew at these values.
+   */
+  private Side unclipped(Predicate<Node> counted) {
+    CompiledRanges compiled = new CompiledRanges(pair.target(), inputRanges, false);
+    Map<Value, Range> limits =
+        Anchors.of(derivation.source(), derivation.reference(), compiled.limits());
+    RangeAnalysis declared = new RangeAnalysis(pair.reference(), inputRanges, limits);
+    RangeAnalysis ofSource = new RangeAnalysis(source, inputRanges, limits);
+    SourceSweep swept =
+        new SourceSweep(
+            source, pair.reference(), derivation, ofSource, ofSource::range, limits.keySet());
+    ErrorSweep sweep =
+        new ErrorSweep(pair, derivation, compiled, declared, swept::gap, counted);
+    return new Side(compiled, sweep, swept);
   }
 
   /** The certificates of all values that the quantized graph shares with the float one. */
@@ -135,7 +158,7 @@ public final class ErrorAnalysis {
           node.outputs().stream().anyMatch(value -> unclipped.compiled.local(value).max() > 0);
       if (adds) {
         Set<Node> alone = Set.of(node);
-        ErrorBound left = side(false, alone::contains).compiled.distance(output);
+        ErrorBound left = unclipped(alone::contains).compiled.distance(output);
         all.add(new Contribution(node.describe(), left.max()));
       }
     }

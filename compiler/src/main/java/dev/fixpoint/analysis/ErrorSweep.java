@@ -1,20 +1,18 @@
 package dev.fixpoint.analysis;
 
 import dev.fixpoint.bound.ErrorBound;
-import dev.fixpoint.bound.Outward;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.Transfers;
-import dev.fixpoint.op.WeightedSum;
-import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +26,11 @@ import org.jspecify.annotations.Nullable;
  * operator's error transfer.
  */
 final class ErrorSweep {
-  /** Roundings of an integer operator with a float result, relative to its sum. */
-  private static final double EPILOGUE = 0x1p-20;
-
   private final Counterparts pair;
   private final Derivation derivation;
   private final CompiledRanges compiled;
   private final RangeAnalysis declared;
+  private final Function<Value, ErrorBound> gaps;
   private final Predicate<Node> counted;
   private final Map<Value, ErrorBound> distances = new LinkedHashMap<>();
   private final Map<Value, ErrorBound> locals = new LinkedHashMap<>();
@@ -46,6 +42,7 @@ final class ErrorSweep {
    *
    * @param compiled ranges of the quantized graph
    * @param declared ranges of the reference
+   * @param gaps how far values are, where real numbers begin anew, from those that they replace
    * @param counted nodes of the reference whose local error counts; others are taken as exact
    */
   ErrorSweep(
@@ -53,11 +50,13 @@ final class ErrorSweep {
       Derivation derivation,
       CompiledRanges compiled,
       RangeAnalysis declared,
+      Function<Value, ErrorBound> gaps,
       Predicate<Node> counted) {
     this.pair = pair;
     this.derivation = derivation;
     this.compiled = compiled;
     this.declared = declared;
+    this.gaps = gaps;
     this.counted = counted;
     for (Node node : pair.reference().graph().nodes()) {
       if (!node.outputs().stream().allMatch(pair.reference()::isConstant)) {
@@ -131,7 +130,9 @@ final class ErrorSweep {
         own = own(node, now, i).plus(approximation(node.output(i)));
         own = Counterparts.isStub(node) ? own : own.plus(local.get(i));
       }
-      settle(node.output(i), own, moved.get(i), images.get(i));
+      own = LostBound.explained(node, ranges, errors, own);
+      ErrorBound carried = LostBound.explained(node, ranges, errors, moved.get(i));
+      settle(node.output(i), own, carried, images.get(i));
     }
   }
 
@@ -148,7 +149,7 @@ final class ErrorSweep {
   private void settle(Value value, ErrorBound own, ErrorBound moved, Range image) {
     locals.put(value, own);
     Value now = pair.of(value);
-    ErrorBound distance = moved.plus(own);
+    ErrorBound distance = moved.plus(own).plus(gaps.apply(value));
     Range range = image;
     if (now != null) {
       Range real = declared.range(value);
@@ -176,7 +177,11 @@ final class ErrorSweep {
       return now.output().equals(pair.of(node.input(0))) ? ErrorBound.EXACT : promised(made, now);
     }
     if (pair.sameFunction(node, now) && inputsAgree(node, now)) {
-      return ofConstants(node, now, output);
+      ChangedConstants changed = ChangedConstants.of(pair, compiled, node, now, output);
+      if (changed.term() != null) {
+        weightTerms.put(made, changed.term());
+      }
+      return changed.bound();
     }
     return promised(made, now);
   }
@@ -203,73 +208,5 @@ final class ErrorSweep {
       }
     }
     return true;
-  }
-
-  /** What a node's constants, which are not what they were, change in its result. */
-  private ErrorBound ofConstants(Node node, Node now, int output) {
-    OpCall before = pair.reference().call(node);
-    OpCall after = pair.target().call(now);
-    List<@Nullable Range> ranges = compiled.inputs(now);
-    ErrorBound roundings = now.op().localError(after, ranges).get(output);
-    Range first = ranges.isEmpty() ? null : ranges.getFirst();
-    WeightTerm term = first == null ? null : WeightTerm.of(now.op(), before, after, first);
-    if (term != null) {
-      if (term.moves()) {
-        weightTerms.put(node.output(output), term);
-      }
-      return term.bound().plus(roundings).plus(epilogue(now, after, ranges));
-    }
-    List<ErrorBound> changes = new ArrayList<>();
-    for (int i = 0; i < now.inputs().size(); i++) {
-      changes.add(change(before.constant(i), after.constant(i)));
-    }
-    return now.op().errorTransfer(after, ranges, changes).get(output).plus(roundings);
-  }
-
-  private static ErrorBound change(@Nullable Tensor before, @Nullable Tensor after) {
-    if (before == null || after == null || before.equals(after)) {
-      return ErrorBound.EXACT;
-    }
-    if (!before.shape().equals(after.shape())) {
-      return ErrorBound.unbounded("a constant has another shape than before");
-    }
-    double[] was = before.toDoubles();
-    double[] is = after.toDoubles();
-    for (int i = 0; i < was.length; i++) {
-      was[i] = Math.nextUp(Math.abs(was[i] - is[i]));
-    }
-    return ErrorBound.perElement(was);
-  }
-
-  /** The float32 roundings of the integer operator that computes a weighted sum. */
-  private static ErrorBound epilogue(Node now, OpCall call, List<@Nullable Range> ranges) {
-    WeightedSum sum = now.op().weightedSum(call);
-    if (sum == null || call.type(0).elementType() != ElementType.FLOAT) {
-      return ErrorBound.EXACT;
-    }
-    OpCall plain = plain(sum, call);
-    Range range = now.op().rangeTransfer(plain, ranges).getFirst();
-    if (!range.isBounded()) {
-      return ErrorBound.EXACT; // the result is not bounded either
-    }
-    double[] values = new double[range.intervals().size()];
-    for (int i = 0; i < values.length; i++) {
-      double magnitude = Math.max(1, sum.lipschitz()) * range.intervals().get(i).magnitude();
-      values[i] = Outward.multiplyUp(magnitude, EPILOGUE);
-    }
-    return ErrorBound.of(range.spread(), values);
-  }
-
-  /** The call without its function; factors are those of the constants already. */
-  private static OpCall plain(WeightedSum sum, OpCall call) {
-    List<dev.fixpoint.tensor.@Nullable TensorType> types = new ArrayList<>();
-    List<@Nullable Tensor> constants = new ArrayList<>();
-    List<dev.fixpoint.op.@Nullable ShapeValue> shapes = new ArrayList<>();
-    for (int i = 0; i < call.inputCount(); i++) {
-      types.add(call.hasInput(i) ? call.type(i) : null);
-      constants.add(call.constant(i));
-      shapes.add(call.shapeValue(i));
-    }
-    return OpCall.of(sum.plain(), types, constants, shapes, 1);
   }
 }

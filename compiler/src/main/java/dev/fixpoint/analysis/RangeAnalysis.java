@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RangeAnalysis {
   private final GraphView graph;
+  private final Function<Node, OpCall> calls;
+  private final Function<Value, @Nullable Tensor> constants;
   private final Map<String, Range> inputRanges;
+  private final Map<Value, Range> limits;
   private final Map<Value, Range> ranges = new HashMap<>();
 
   /**
@@ -35,7 +38,23 @@ public final class RangeAnalysis {
    */
   public RangeAnalysis(GraphView graph, Map<String, Range> inputRanges) {
     this.graph = graph;
+    this.calls = node -> TypeInference.call(graph, node);
+    this.constants = graph::constant;
     this.inputRanges = Map.copyOf(inputRanges);
+    this.limits = Map.of();
+  }
+
+  /**
+   * An analysis of a graph of which more is known than its inputs and initializers.
+   *
+   * @param limits ranges that values are known to lie in
+   */
+  RangeAnalysis(FoldedGraph folded, Map<String, Range> inputRanges, Map<Value, Range> limits) {
+    this.graph = folded.graph();
+    this.calls = folded::call;
+    this.constants = folded::constant;
+    this.inputRanges = Map.copyOf(inputRanges);
+    this.limits = Map.copyOf(limits);
   }
 
   /** The ranges of all values of a graph. */
@@ -83,7 +102,7 @@ public final class RangeAnalysis {
   private List<Value> missingInputs(Value value) {
     Node producer = graph.producer(value);
     List<Value> missing = new ArrayList<>();
-    if (producer != null) {
+    if (producer != null && constants.apply(value) == null) {
       for (Value input : producer.inputs()) {
         if (input != null && !ranges.containsKey(input)) {
           missing.add(input);
@@ -95,14 +114,19 @@ public final class RangeAnalysis {
 
   private void compute(Value value) {
     Node producer = graph.producer(value);
-    if (producer == null) {
-      ranges.put(value, source(value));
+    if (producer == null || constants.apply(value) != null) {
+      ranges.put(value, limited(value, source(value)));
       return;
     }
     List<Range> outputs = transfer(producer, this::known);
     for (int i = 0; i < producer.outputs().size(); i++) {
-      ranges.put(producer.output(i), outputs.get(i));
+      ranges.put(producer.output(i), limited(producer.output(i), outputs.get(i)));
     }
+  }
+
+  private Range limited(Value value, Range range) {
+    Range limit = limits.get(value);
+    return limit == null ? range : range.meet(limit);
   }
 
   private Range known(Value value) {
@@ -110,16 +134,15 @@ public final class RangeAnalysis {
   }
 
   private List<Range> transfer(Node node, Function<Value, Range> inputs) {
-    OpCall call = TypeInference.call(graph, node);
     List<@Nullable Range> arguments = new ArrayList<>();
     for (Value input : node.inputs()) {
       arguments.add(input == null ? null : inputs.apply(input));
     }
-    return node.op().rangeTransfer(call, arguments);
+    return node.op().rangeTransfer(calls.apply(node), arguments);
   }
 
   private Range source(Value value) {
-    Tensor constant = graph.constant(value);
+    Tensor constant = constants.apply(value);
     if (constant != null) {
       return ofConstant(constant);
     }

@@ -162,6 +162,9 @@ final class CertifiedNetwork {
     new ReferenceInterpreter()
         .prepare(compiled.graph(), clips.taps())
         .evaluate(Map.of("x", x), clips::see);
+    new ReferenceInterpreter()
+        .prepare(source, clips.tapsOf(source))
+        .evaluate(Map.of("x", x), clips::see);
     Map<String, Tensor> expected = values(source, lines.keySet(), x);
     Map<String, Tensor> actual = values(compiled.graph(), lines.keySet(), x);
     for (ErrorReport.Line line : report.lines()) {

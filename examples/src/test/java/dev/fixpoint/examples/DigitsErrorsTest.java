@@ -126,10 +126,12 @@ class DigitsErrorsTest {
     var runTarget = evaluator.prepare(model.graph(), floats(model.graph(), lines::containsKey));
     ClipCount clips = new ClipCount(model.graph());
     var runClips = evaluator.prepare(model.graph(), clips.taps());
+    var sourceClips = evaluator.prepare(source, clips.tapsOf(source));
     Map<String, Double> ratios = new HashMap<>();
     for (Map<String, Tensor> image : Digits.test().batches(1).subList(0, OBSERVED)) {
       clips.start(1);
       runClips.evaluate(image, clips::see);
+      sourceClips.evaluate(image, clips::see);
       Map<String, Tensor> expected = values(runSource, image);
       values(runTarget, image)
           .forEach(
