@@ -66,13 +66,16 @@ public final class ErrorAnalysis {
   /** In any case: the ranges of values of both graphs narrow those of the source alone. */
   private Side unconditional() {
     CompiledRanges compiled = new CompiledRanges(pair.target(), inputRanges, true);
-    RangeAnalysis declared = new RangeAnalysis(pair.reference(), inputRanges, Map.of());
     RangeAnalysis ofSource = new RangeAnalysis(source, inputRanges, Map.of());
     ErrorSweep sweep =
-        new ErrorSweep(pair, derivation, compiled, declared, _ -> ErrorBound.EXACT, _ -> true);
+        new ErrorSweep(pair, derivation, compiled, real(ofSource), _ -> ErrorBound.EXACT, _ -> true);
     SourceSweep swept =
         new SourceSweep(source, pair.reference(), derivation, ofSource, sweep::range, Set.of());
     return new Side(compiled, sweep, swept);
+  }
+
+  private RealRanges real(RangeAnalysis ofSource) {
+    return new RealRanges(pair.reference(), derivation, ofSource);
   }
 
   /**
@@ -83,13 +86,12 @@ public final class ErrorAnalysis {
     CompiledRanges compiled = new CompiledRanges(pair.target(), inputRanges, false);
     Map<Value, Range> limits =
         Anchors.of(derivation.source(), derivation.reference(), compiled.limits());
-    RangeAnalysis declared = new RangeAnalysis(pair.reference(), inputRanges, limits);
     RangeAnalysis ofSource = new RangeAnalysis(source, inputRanges, limits);
     SourceSweep swept =
         new SourceSweep(
             source, pair.reference(), derivation, ofSource, ofSource::range, limits.keySet());
     ErrorSweep sweep =
-        new ErrorSweep(pair, derivation, compiled, declared, swept::gap, counted);
+        new ErrorSweep(pair, derivation, compiled, real(ofSource), swept::gap, counted);
     return new Side(compiled, sweep, swept);
   }
 

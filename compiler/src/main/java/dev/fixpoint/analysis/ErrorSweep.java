@@ -29,7 +29,7 @@ final class ErrorSweep {
   private final Counterparts pair;
   private final Derivation derivation;
   private final CompiledRanges compiled;
-  private final RangeAnalysis declared;
+  private final RealRanges real;
   private final Function<Value, ErrorBound> gaps;
   private final Predicate<Node> counted;
   private final Map<Value, ErrorBound> distances = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ final class ErrorSweep {
    * Sweeps over the reference.
    *
    * @param compiled ranges of the quantized graph
-   * @param declared ranges of the reference
+   * @param real ranges of what the values of the reference stand for
    * @param gaps how far values are, where real numbers begin anew, from those that they replace
    * @param counted nodes of the reference whose local error counts; others are taken as exact
    */
@@ -49,13 +49,13 @@ final class ErrorSweep {
       Counterparts pair,
       Derivation derivation,
       CompiledRanges compiled,
-      RangeAnalysis declared,
+      RealRanges real,
       Function<Value, ErrorBound> gaps,
       Predicate<Node> counted) {
     this.pair = pair;
     this.derivation = derivation;
     this.compiled = compiled;
-    this.declared = declared;
+    this.real = real;
     this.gaps = gaps;
     this.counted = counted;
     for (Node node : pair.reference().graph().nodes()) {
@@ -84,17 +84,7 @@ final class ErrorSweep {
   /** A range that holds a value, real and of the quantized graph. */
   Range range(Value value) {
     Range known = joint.get(value);
-    return known == null ? known(value) : known;
-  }
-
-  private Range known(Value value) {
-    Tensor constant = pair.reference().constant(value);
-    if (constant != null) {
-      return constant.elementType().isNumeric() && constant.elementCount() > 0
-          ? Range.hullOf(constant)
-          : Range.ALL;
-    }
-    return declared.range(value);
+    return known == null ? real.range(value) : known;
   }
 
   private void visit(Node node) {
@@ -152,12 +142,12 @@ final class ErrorSweep {
     ErrorBound distance = moved.plus(own).plus(gaps.apply(value));
     Range range = image;
     if (now != null) {
-      Range real = declared.range(value);
+      Range meant = real.range(value);
       Range reached = compiled.range(now);
-      if (real.isBounded() && reached.isBounded()) {
-        distance = distance.meet(reached.distance(real));
+      if (meant.isBounded() && reached.isBounded()) {
+        distance = distance.meet(reached.distance(meant));
       }
-      range = reached.widened(distance).meet(reached.join(real));
+      range = reached.widened(distance).meet(reached.join(meant));
     }
     distances.put(value, distance);
     joint.put(value, range);

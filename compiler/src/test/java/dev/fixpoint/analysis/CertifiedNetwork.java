@@ -2,10 +2,7 @@ package dev.fixpoint.analysis;
 
 import dev.fixpoint.CompiledModel;
 import dev.fixpoint.Compiler;
-import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.bound.ErrorBound;
-import dev.fixpoint.bound.Range;
-import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.tensor.Shape;
@@ -44,7 +41,7 @@ final class CertifiedNetwork {
   }
 
   /** Quantizes a network whose input lies in [-1, 1], on a few random samples. */
-  static CertifiedNetwork of(Graph source, QuantScheme scheme, Random random) {
+  static CertifiedNetwork of(Graph source, QuantizationWay way, Random random) {
     List<Map<String, Tensor>> batches = new ArrayList<>();
     while (batches.size() < SAMPLES) {
       Tensor x = RandomNetwork.input(random);
@@ -52,12 +49,8 @@ final class CertifiedNetwork {
         batches.add(Map.of("x", x));
       }
     }
-    Compiler compiler =
-        new Compiler(
-            CompilerOptions.DEFAULT
-                .withScheme(scheme)
-                .withInputRanges(Map.of("x", Range.of(-1, 1))));
-    CompiledModel compiled = compiler.quantize(source, batches);
+    CompiledModel compiled = way.quantize(source, batches);
+    Compiler compiler = new Compiler(QuantizationWay.options());
     return new CertifiedNetwork(source, compiled, compiler.lower(compiled.graph()).graph());
   }
 
@@ -75,6 +68,8 @@ final class CertifiedNetwork {
   int judged() {
     return judged;
   }
+
+  CompiledModel compiled() { return compiled; }
 
   /** What was proved. */
   ErrorReport report() {

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,13 @@ final class RandomNetwork {
     this.random = random;
     this.operators = operators;
     this.current = graph.input("x", TensorType.of(ElementType.FLOAT, 1, INPUTS));
+  }
+
+  /** The operators that networks are drawn from, each of which can be asked for. */
+  static List<OpDefinition> operators() {
+    return Stream.concat(FloatLayers.operators().stream(), ConnectedLayers.operators().stream())
+        .distinct()
+        .toList();
   }
 
   /** Draws networks until one computes finite numbers for a few inputs. */
@@ -122,7 +130,8 @@ final class RandomNetwork {
     current = graph.call(name(wish), op, attributes, inputs);
   }
 
-  private Value constant(String wish, double magnitude, long... sizes) {
+  /** Adds a random constant. */
+  Value constant(String wish, double magnitude, long... sizes) {
     Shape shape = Shape.of(sizes);
     float[] values = new float[(int) shape.elementCount()];
     for (int i = 0; i < values.length; i++) {
@@ -209,34 +218,55 @@ final class RandomNetwork {
     call("bn", StandardOps.BATCH_NORMALIZATION, Attributes.NONE, inputs.toArray(Value[]::new));
   }
 
-  /** An operator behind a matrix and a Clip that bring its input where an example has it. */
-  private void operator(OpDefinition op) {
-    FloatLayers.Layer layer = FloatLayers.draw(op, random);
-    int elements = Math.toIntExact(layer.shape().elementCount());
-    if (elements > LARGEST) {
-      return;
-    }
-    gemm(elements, Math.min(4, layer.high() - layer.low()) / 2);
-    double middle = Math.clamp(0, layer.low(), layer.high());
-    Value shift = graph.constant(name("to"), Tensor.scalar(ElementType.FLOAT, middle));
+  /** What comes before, by a matrix and a Clip, as numbers of an interval in a shape. */
+  Value prepared(double low, double high, long... sizes) {
+    gemm(Math.toIntExact(Shape.of(sizes).elementCount()), Math.min(4, high - low) / 2);
+    double middle = Math.clamp(0, low, high);
+    Value shift = constant(Tensor.scalar(ElementType.FLOAT, middle));
     call("sh", StandardOps.ADD, Attributes.NONE, current, shift);
-    Value low = graph.constant(name("low"), Tensor.scalar(ElementType.FLOAT, layer.low()));
-    Value high = graph.constant(name("high"), Tensor.scalar(ElementType.FLOAT, layer.high()));
-    call("clip", StandardOps.CLIP, Attributes.NONE, current, low, high);
-    reshape(layer.shape().sizes());
-    List<@Nullable Value> inputs = new ArrayList<>(List.of(current));
-    for (Tensor other : layer.others()) {
-      inputs.add(other == null ? null : graph.constant(name("p"), other));
-    }
-    call("op", op, layer.attributes(), inputs.toArray(Value[]::new));
-    Value flat = graph.constant(name("shape"), Tensor.vector(1, -1));
-    Graph soFar = graphSoFar();
-    long count = soFar.type(current).shape().elementCount();
-    call("f", StandardOps.RESHAPE, Attributes.NONE, current, flat);
-    size = Math.toIntExact(count);
+    Value least = constant(Tensor.scalar(ElementType.FLOAT, low));
+    Value most = constant(Tensor.scalar(ElementType.FLOAT, high));
+    call("clip", StandardOps.CLIP, Attributes.NONE, current, least, most);
+    reshape(sizes);
+    return current;
   }
 
-  private Graph graphSoFar() {
-    return graph.build();
+  /** Adds a constant. */
+  Value constant(Tensor tensor) {
+    return graph.constant(name("p"), tensor);
+  }
+
+  /** Adds a node with one output. */
+  Value add(OpDefinition op, Attributes attributes, @Nullable Value... inputs) {
+    return graph.call(name("op"), op, attributes, inputs);
+  }
+
+  /** Adds a node with several outputs. */
+  List<Value> addAll(
+      OpDefinition op, Attributes attributes, int outputs, @Nullable Value... inputs) {
+    return graph.call(name("op"), op, attributes, Arrays.asList(inputs), outputs);
+  }
+
+  private void operator(OpDefinition op) {
+    if (ConnectedLayers.operators().contains(op)) {
+      flattened(ConnectedLayers.of(op).addTo(this));
+      return;
+    }
+    FloatLayers.Layer layer = FloatLayers.draw(op, random);
+    if (layer.shape().elementCount() > LARGEST) {
+      return;
+    }
+    List<@Nullable Value> inputs = new ArrayList<>();
+    inputs.add(prepared(layer.low(), layer.high(), layer.shape().sizes()));
+    for (Tensor other : layer.others()) {
+      inputs.add(other == null ? null : constant(other));
+    }
+    flattened(add(op, layer.attributes(), inputs.toArray(Value[]::new)));
+  }
+
+  private void flattened(Value value) {
+    current = value;
+    size = Math.toIntExact(graph.build().type(value).shape().elementCount());
+    reshape(1, -1);
   }
 }
