@@ -102,7 +102,9 @@ public final class Compiler {
    */
   public CompiledModel quantizeWeights(Graph model, QuantizeWeights weights, boolean packed) {
     Run run = new Run(model);
-    Graph stored = run.through(StandardPipelines.weights(weights, packed), run.optimized(model));
+    Graph optimized = run.optimized(model);
+    run.derived.quantizationBegins();
+    Graph stored = run.through(StandardPipelines.weights(weights, packed), optimized);
     return run.certifiedIfDeclared(model, run.done(stored, QuantReport.NONE));
   }
 
@@ -135,6 +137,7 @@ public final class Compiler {
   public CompiledModel quantizeDynamically(Graph model, DynamicRange range) {
     Run run = new Run(model);
     Graph optimized = run.optimized(model);
+    run.derived.quantizationBegins();
     QuantizeDynamically pass = new QuantizeDynamically(options.scheme(), range);
     Graph quantized = run.through(StandardPipelines.dynamicQuantization(pass), optimized);
     return run.certifiedIfDeclared(model, run.done(quantized, pass.report(optimized)));

@@ -34,6 +34,11 @@ final class Derived implements PassObserver {
     this.reference = source;
   }
 
+  /** What follows changes constants: the graph so far is the one to compare with. */
+  void quantizationBegins() {
+    quantized = true;
+  }
+
   @Override
   public void passed(Step step) {
     quantized |= brings(step.before(), step.after());

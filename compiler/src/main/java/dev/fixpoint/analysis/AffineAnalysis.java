@@ -37,7 +37,7 @@ public final class AffineAnalysis {
   public AffineAnalysis(Derivation derivation, Map<String, Range> inputRanges, int mostSymbols) {
     this.derivation = derivation;
     this.pair = Counterparts.of(derivation);
-    this.compiled = new CompiledRanges(pair.target(), inputRanges, false);
+    this.compiled = new CompiledRanges(pair, derivation.promises(), inputRanges, false);
     this.mostSymbols = mostSymbols;
   }
 

@@ -34,18 +34,29 @@ final class CompiledRanges {
           OpId.of("Unsqueeze"));
 
   private final FoldedGraph graph;
+  private final Counterparts pair;
+  private final Map<Value, ErrorBound> promises;
   private final Map<Value, Range> ranges = new HashMap<>();
   private final Map<Value, Quantizer> byOutput = new LinkedHashMap<>();
   private final Map<Value, Range> limits = new HashMap<>();
 
   /**
-   * The ranges of a graph.
+   * The ranges of the compiled graph.
    *
+   * @param pair the compiled graph and its reference
+   * @param promises how far rewrites say that values are from what the reference's node would make
+   *     of the same inputs
    * @param inputRanges declared range by input name
    * @param clipping whether quantizers may clip
    */
-  CompiledRanges(FoldedGraph graph, Map<String, Range> inputRanges, boolean clipping) {
-    this.graph = graph;
+  CompiledRanges(
+      Counterparts pair,
+      Map<Value, ErrorBound> promises,
+      Map<String, Range> inputRanges,
+      boolean clipping) {
+    this.graph = pair.target();
+    this.pair = pair;
+    this.promises = promises;
     for (Node node : graph.graph().nodes()) {
       Quantizer quantizer = Quantizer.endingAt(graph, node);
       if (quantizer != null) {
@@ -61,9 +72,31 @@ final class CompiledRanges {
     for (Node node : graph.graph().nodes()) {
       List<Range> results = node.op().rangeTransfer(graph.call(node), inputs(node));
       for (int i = 0; i < node.outputs().size(); i++) {
-        put(node.output(i), results.get(i));
+        put(node.output(i), promised(node.output(i), results.get(i)));
       }
     }
+  }
+
+  /** A range, or what a rewrite's promise says of a value where that is narrower. */
+  private Range promised(Value value, Range range) {
+    ErrorBound promise = promises.get(value);
+    Node before = pair.reference().graph().producer(value);
+    if (promise == null || !promise.isBounded() || before == null) {
+      return range;
+    }
+    List<@Nullable Range> inputs = new ArrayList<>();
+    for (Value input : before.inputs()) {
+      Value now = input == null || pair.reference().isConstant(input) ? null : pair.of(input);
+      inputs.add(input == null ? null : now == null ? constant(input) : range(now));
+    }
+    OpCall call = pair.reference().call(before);
+    int output = before.outputs().indexOf(value);
+    return range.meet(before.op().rangeTransfer(call, inputs).get(output).widened(promise));
+  }
+
+  private Range constant(Value ofReference) {
+    Tensor constant = pair.reference().constant(ofReference);
+    return constant == null ? Range.ALL : Range.hullOf(constant);
   }
 
   private void put(Value value, Range range) {

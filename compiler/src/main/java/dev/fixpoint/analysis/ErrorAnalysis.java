@@ -65,7 +65,8 @@ public final class ErrorAnalysis {
 
   /** In any case: the ranges of values of both graphs narrow those of the source alone. */
   private Side unconditional() {
-    CompiledRanges compiled = new CompiledRanges(pair.target(), inputRanges, true);
+    CompiledRanges compiled = 
+        new CompiledRanges(pair, derivation.promises(), inputRanges, true);
     RangeAnalysis ofSource = new RangeAnalysis(source, inputRanges, Map.of());
     ErrorSweep sweep =
         new ErrorSweep(pair, derivation, compiled, real(ofSource), _ -> ErrorBound.EXACT, _ -> true);
@@ -83,7 +84,8 @@ public final class ErrorAnalysis {
    * there. So the comparison can begin anew at these values.
    */
   private Side unclipped(Predicate<Node> counted) {
-    CompiledRanges compiled = new CompiledRanges(pair.target(), inputRanges, false);
+    CompiledRanges compiled = 
+        new CompiledRanges(pair, derivation.promises(), inputRanges, false);
     Map<Value, Range> limits =
         Anchors.of(derivation.source(), derivation.reference(), compiled.limits());
     RangeAnalysis ofSource = new RangeAnalysis(source, inputRanges, limits);

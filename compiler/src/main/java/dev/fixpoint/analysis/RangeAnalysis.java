@@ -41,7 +41,7 @@ public final class RangeAnalysis {
     this.calls = node -> TypeInference.call(graph, node);
     this.constants = graph::constant;
     this.inputRanges = Map.copyOf(inputRanges);
-    this.limits = Map.of();
+    this.limits = new HashMap<>();
   }
 
   /**
@@ -54,7 +54,7 @@ public final class RangeAnalysis {
     this.calls = folded::call;
     this.constants = folded::constant;
     this.inputRanges = Map.copyOf(inputRanges);
-    this.limits = Map.copyOf(limits);
+    this.limits = new HashMap<>(limits);
   }
 
   /** The ranges of all values of a graph. */
@@ -86,6 +86,11 @@ public final class RangeAnalysis {
       }
     }
     return ranges.getOrDefault(value, Range.ALL);
+  }
+
+  /** Says in what a value lies besides, however it is computed. */
+  public void limit(Value value, Range range) {
+    limits.put(value, range);
   }
 
   /** Drops what is known of a value and of everything that was derived from it. */

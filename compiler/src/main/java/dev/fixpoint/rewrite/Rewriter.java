@@ -121,17 +121,27 @@ public final class Rewriter {
             replacement,
             bounds,
             boundary(nodes, replacement, asked));
+    Map<Value, Range> before = new LinkedHashMap<>();
+    if (!contract.keepsRanges()) {
+      bounds.keySet().forEach(value -> before.put(value, ranges.range(value)));
+    }
     try {
       change(nodes, replacement);
     } catch (ModelException | IllegalArgumentException e) {
       throw new RewriteException("rewrite '" + name + "': " + e.getMessage(), e);
     }
-    if (!contract.keepsRanges()) {
-      bounds.keySet().forEach(ranges::invalidate);
-    }
+    before.forEach((value, range) -> moved(value, range, bounds.get(value)));
     records.add(record);
     listener.applied(record);
     return record;
+  }
+
+  /** A value computed differently is at most its bound away from where it was. */
+  private void moved(Value value, Range before, @Nullable ErrorBound bound) {
+    ranges.invalidate(value);
+    if (bound != null && bound.isBounded() && copy.contains(value)) {
+      ranges.limit(value, before.widened(bound));
+    }
   }
 
   /** The new graph; the same object as the old one if nothing was applied. */

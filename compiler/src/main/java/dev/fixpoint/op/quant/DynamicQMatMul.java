@@ -1,5 +1,7 @@
 package dev.fixpoint.op.quant;
 
+import dev.fixpoint.bound.Interval;
+import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Expansion;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpId;
@@ -108,6 +110,12 @@ public final class DynamicQMatMul extends FloatResult {
       each[c] = given[given.length == 1 ? 0 : c];
     }
     return each;
+  }
+
+  /** What its function gives at all; what goes into that depends on every row's range. */
+  @Override
+  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
+    return List.of(Range.of(Activation.of(call.attributes()).image(Interval.ALL)));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.fixpoint.op.quant;
 
 import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Interval;
+import dev.fixpoint.bound.Outward;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
@@ -82,7 +84,10 @@ public final class DynamicQuantizeLinear implements OpDefinition {
   @Override
   public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     Range bytes = Range.of(StepTransfers.all(ElementType.UINT8));
-    return List.of(bytes, Range.of(0, Float.POSITIVE_INFINITY), bytes)
+    Range x = ranges.getFirst();
+    double width = (x == null ? Range.ALL : x).hull().join(Interval.ZERO).width();
+    double widest = Math.max(1, Outward.multiplyUp(width, (1 + 0x1p-20) / LEVELS));
+    return List.of(bytes, Range.of(0, widest), bytes)
         .subList(0, Math.max(1, call.outputCount()));
   }
 

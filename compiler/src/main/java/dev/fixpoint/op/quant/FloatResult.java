@@ -27,7 +27,7 @@ abstract class FloatResult implements OpDefinition {
   }
 
   @Override
-  public final List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
+  public List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     return List.of(Range.ALL);
   }
 
