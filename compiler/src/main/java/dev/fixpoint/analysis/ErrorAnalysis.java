@@ -65,11 +65,11 @@ public final class ErrorAnalysis {
 
   /** In any case: the ranges of values of both graphs narrow those of the source alone. */
   private Side unconditional() {
-    CompiledRanges compiled = 
-        new CompiledRanges(pair, derivation.promises(), inputRanges, true);
+    CompiledRanges compiled = new CompiledRanges(pair, derivation.promises(), inputRanges, true);
     RangeAnalysis ofSource = new RangeAnalysis(source, inputRanges, Map.of());
     ErrorSweep sweep =
-        new ErrorSweep(pair, derivation, compiled, real(ofSource), _ -> ErrorBound.EXACT, _ -> true);
+        new ErrorSweep(
+            pair, derivation, compiled, real(ofSource), _ -> ErrorBound.EXACT, _ -> true);
     SourceSweep swept =
         new SourceSweep(source, pair.reference(), derivation, ofSource, sweep::range, Set.of());
     return new Side(compiled, sweep, swept);
@@ -84,8 +84,7 @@ public final class ErrorAnalysis {
    * there. So the comparison can begin anew at these values.
    */
   private Side unclipped(Predicate<Node> counted) {
-    CompiledRanges compiled = 
-        new CompiledRanges(pair, derivation.promises(), inputRanges, false);
+    CompiledRanges compiled = new CompiledRanges(pair, derivation.promises(), inputRanges, false);
     Map<Value, Range> limits =
         Anchors.of(derivation.source(), derivation.reference(), compiled.limits());
     RangeAnalysis ofSource = new RangeAnalysis(source, inputRanges, limits);

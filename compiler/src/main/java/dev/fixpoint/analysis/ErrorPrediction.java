@@ -64,8 +64,7 @@ public final class ErrorPrediction {
         .prepare(reference, taps)
         .evaluate(samples, (value, tensor) -> tensors.put(value, copy(tensor)));
     Counterparts pair = Counterparts.of(derivation);
-    CompiledRanges compiled = 
-        new CompiledRanges(pair, derivation.promises(), inputRanges, true);
+    CompiledRanges compiled = new CompiledRanges(pair, derivation.promises(), inputRanges, true);
     NoiseSweep sweep = new NoiseSweep(pair, compiled, tensors);
     List<Line> lines = new ArrayList<>();
     for (Node node : reference.nodes()) {

@@ -6,7 +6,6 @@ import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.Transfers;
-import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

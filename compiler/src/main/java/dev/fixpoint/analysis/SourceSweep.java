@@ -121,8 +121,7 @@ final class SourceSweep {
     }
     Tensor folded = reference.constant(output);
     if (folded != null && folded.elementType().isNumeric()) {
-      ErrorBound distance =
-          derivation.constantErrors().getOrDefault(output, ErrorBound.EXACT);
+      ErrorBound distance = derivation.constantErrors().getOrDefault(output, ErrorBound.EXACT);
       distances.put(output, distance);
       ranges.put(output, Range.hullOf(folded).widened(distance));
       return;

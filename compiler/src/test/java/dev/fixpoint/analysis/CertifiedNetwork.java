@@ -69,8 +69,6 @@ final class CertifiedNetwork {
     return judged;
   }
 
-  CompiledModel compiled() { return compiled; }
-
   /** What was proved. */
   ErrorReport report() {
     return report;

@@ -37,9 +37,7 @@ class ErrorAnalysisTest {
       if (violation.isPresent()) {
         long seed = i;
         Graph smallest = SmallestNetwork.of(graph, g -> violation(g, way, seed).isPresent());
-        fail(
-            "seed %s, %s: %s%n%s",
-            seed, way, violation.get(), OnnxTextWriter.toText(smallest));
+        fail("seed %s, %s: %s%n%s", seed, way, violation.get(), OnnxTextWriter.toText(smallest));
       }
       ratios.add(network.worstUnclipped());
     }

@@ -62,8 +62,7 @@ class SharedNetworkErrorsTest {
     Derivation derivation = network.compiled().derivation().orElseThrow();
     Set<String> exponentials = behindExponentials(derivation.reference());
     assertThat(report.lines())
-        .allSatisfy(
-            line -> assertBounded(line.tensor(), line.composed(), exponentials))
+        .allSatisfy(line -> assertBounded(line.tensor(), line.composed(), exponentials))
         .allSatisfy(line -> assertBounded(line.tensor(), line.local(), exponentials));
     assertThat(report.outputs())
         .isNotEmpty()

@@ -87,8 +87,7 @@ public final class DynamicQuantizeLinear implements OpDefinition {
     Range x = ranges.getFirst();
     double width = (x == null ? Range.ALL : x).hull().join(Interval.ZERO).width();
     double widest = Math.max(1, Outward.multiplyUp(width, (1 + 0x1p-20) / LEVELS));
-    return List.of(bytes, Range.of(0, widest), bytes)
-        .subList(0, Math.max(1, call.outputCount()));
+    return List.of(bytes, Range.of(0, widest), bytes).subList(0, Math.max(1, call.outputCount()));
   }
 
   @Override
