@@ -183,8 +183,9 @@ final class CertificateCheck {
             + " samples, "
             + outside
             + " outside the certified box, "
-            + clipped
-            + " with clipping)");
+            + (clips.isCountable()
+                ? clipped + " with clipping)"
+                : "clipping not counted: integer operators saturate by themselves)"));
     Table table = new Table("lrrrr", "output", "unclipped", "certified", "any", "certified");
     lines.forEach(
         (name, line) -> {
@@ -209,6 +210,7 @@ final class CertificateCheck {
       object.put("samples", samples);
       object.put("outside_box", outside);
       object.put("clipped", clipped);
+      object.put("clipping_counted", clips.isCountable());
       List<Map<String, Object>> outputs = new ArrayList<>();
       lines.forEach((name, line) -> outputs.add(json(name, line)));
       object.put("outputs", outputs);

@@ -27,7 +27,13 @@ enum QuantizedFormat {
       Graph graph = OthersOperators.of(lowered.graph());
       List<RewriteRecord> records = new ArrayList<>(quantized.records());
       records.addAll(lowered.records());
-      return new CompiledModel(graph, records, lowered.refusals(), lowered.report());
+      return new CompiledModel(
+          graph,
+          records,
+          lowered.refusals(),
+          lowered.report(),
+          quantized.errors(),
+          quantized.derivation());
     }
   };
 

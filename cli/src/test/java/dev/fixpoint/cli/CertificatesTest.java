@@ -62,6 +62,47 @@ class CertificatesTest {
   }
 
   @Test
+  void aDifferenceThatWasProvedImpossibleWhileNothingClipsIsAFailure() throws IOException {
+    Path file =
+        withMetadata("clip.onnx", Map.of("fixpoint.error_unclipped.logits", "uniform 0.001"));
+
+    CommandRun run = CommandRun.of("compare", model, file.toString(), "--data", data);
+
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(Main.FELL_SHORT);
+    assertThat(run.out()).contains("EXCEEDED");
+  }
+
+  @Test
+  void integerOperatorsCarryTheCertificatesOfWhatTheyStandFor() throws IOException {
+    Path file = folder.resolve("mlp.qlinear.onnx");
+    Path ledger = folder.resolve("ledger.json");
+    String calibration = CommandRun.shared("digits/calibration.npz").toString();
+    CommandRun written =
+        CommandRun.of(
+            "quantize",
+            model,
+            "-o",
+            file.toString(),
+            "--calibration",
+            calibration,
+            "--format",
+            "qlinear",
+            "--ledger",
+            ledger.toString());
+    assertThat(written.exitCode()).as(written.toString()).isZero();
+    assertThat(written.out()).contains("while nothing clips");
+    assertThat(Certificates.of(OnnxReader.read(file)).orElseThrow().outputs().toString())
+        .isEqualTo(Certificates.of(OnnxReader.read(quantized)).orElseThrow().outputs().toString());
+
+    CommandRun run = CommandRun.of("compare", model, file.toString(), "--data", data);
+
+    assertThat(run.exitCode()).as(run.toString()).isZero();
+    assertThat(run.out())
+        .contains("certificates: hold (500 samples, 0 outside")
+        .contains("clipping not counted");
+  }
+
+  @Test
   void certificatesForAnotherModelAreNotChecked() {
     String other = CommandRun.shared("digits/digits_rescnn.onnx").toString();
 
@@ -70,6 +111,8 @@ class CertificatesTest {
 
     assertThat(run.exitCode()).as(run.toString()).isZero();
     assertThat(run.out()).contains("other_source");
+    assertThat(CommandRun.of("compare", other, quantized.toString(), "--data", data).out())
+        .contains("are for another model than A: not checked");
   }
 
   @Test

@@ -6,8 +6,10 @@ import dev.fixpoint.bound.Spread;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
+import dev.fixpoint.op.OpId;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +24,12 @@ import java.util.stream.Collectors;
  * while no quantizer clips are for the other samples.
  */
 public final class ClipCount {
+  private static final Set<OpId> QUANTIZERS =
+      Set.of(
+          OpId.of("QuantizeLinear"), OpId.of("DynamicQuantizeLinear"), OpId.fixpoint("FakeQuant"));
+
   private final Graph graph;
+  private final boolean countable;
   private final Map<String, Range> unclipped = new LinkedHashMap<>();
   private final Map<String, Long> byValue = new HashMap<>();
   private boolean[] clipped = {};
@@ -31,6 +38,7 @@ public final class ClipCount {
   /** A count for a graph with FakeQuant, or QuantizeLinear and DequantizeLinear. */
   public ClipCount(Graph graph) {
     this.graph = graph;
+    this.countable = graph.nodes().stream().noneMatch(ClipCount::requantizes);
     FoldedGraph folded = FoldedGraph.of(graph);
     for (Node node : graph.nodes()) {
       Quantizer quantizer = Quantizer.endingAt(folded, node);
@@ -40,9 +48,25 @@ public final class ClipCount {
     }
   }
 
+  /** Whether an operator clips what it computed before anything else can see it. */
+  private static boolean requantizes(Node node) {
+    return !QUANTIZERS.contains(node.opId())
+        && (node.calls(OpId.fixpoint("QTable"))
+            || node.op().schema().inputs().stream().anyMatch(in -> in.name().equals("y_scale")));
+  }
+
+  /**
+   * Whether clipping can be counted at all: not where integer operators saturate by themselves.
+   * Every sample then counts as clipped.
+   */
+  public boolean isCountable() {
+    return countable;
+  }
+
   /** Starts again, with a batch of so many samples. */
   public void start(int samples) {
     clipped = new boolean[samples];
+    Arrays.fill(clipped, !countable);
     elements = 0;
     byValue.clear();
   }

@@ -199,8 +199,10 @@ public final class Attention implements OpDefinition {
     if (isExact) {
       return Transfers.each(call.outputCount(), ErrorBound.EXACT);
     }
-    ErrorBound unbounded = ErrorBound.unbounded("no bound is stated for the softmax of Attention");
+    ErrorBound unbounded = ErrorBound.unbounded("no bound is stated for the products of Attention");
     List<ErrorBound> moved = new ArrayList<>(Transfers.each(call.outputCount(), unbounded));
+    ErrorBound mean = AttentionTransfer.of(call, ranges, errors, heads(call, 0, Q_NUM_HEADS));
+    moved.set(0, mean.plus(rounding(call, ranges).scaledBy(2)));
     for (int output = 1; output < Math.min(call.outputCount(), 3); output++) {
       ErrorBound past =
           PAST_KEY + output - 1 < errors.size()

@@ -1,6 +1,8 @@
 package dev.fixpoint.op.standard;
 
 import dev.fixpoint.bound.ErrorBound;
+import dev.fixpoint.bound.Interval;
+import dev.fixpoint.bound.Outward;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpCall;
@@ -13,6 +15,7 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,9 @@ abstract class RecurrentOperator implements OpDefinition {
 
   /** Whether the batch axis comes first. */
   public static final Attribute<Long> LAYOUT = Attribute.ofInt("layout", 0);
+
+  /** Longer sequences are not followed step by step. */
+  private static final long MOST_STEPS = 1 << 20;
 
   static final int X = 0;
   static final int W = 1;
@@ -147,7 +153,10 @@ abstract class RecurrentOperator implements OpDefinition {
     return sequence.outputs(call.outputCount());
   }
 
-  /** States of the default activations lie between those of sigmoid and tanh. */
+  /**
+   * States of the default activations lie between those of sigmoid and tanh; a cell state grows by
+   * at most 1 in a step.
+   */
   @Override
   public final List<Range> rangeTransfer(OpCall call, List<@Nullable Range> ranges) {
     if (call.attributes().has(ACTIVATIONS)) {
@@ -156,23 +165,74 @@ abstract class RecurrentOperator implements OpDefinition {
     Range states = Range.of(-1, 1);
     Range last =
         call.hasInput(INITIAL_H) ? states.join(Ranges.at(ranges, INITIAL_H).uniform()) : states;
-    return List.of(hasCellState() ? states : last, last, Range.ALL).subList(0, call.outputCount());
+    return List.of(hasCellState() ? states : last, last, cells(call, ranges))
+        .subList(0, call.outputCount());
+  }
+
+  private Range cells(OpCall call, List<@Nullable Range> ranges) {
+    long steps = steps(call);
+    double first = call.hasInput(INITIAL_C) ? Ranges.at(ranges, INITIAL_C).magnitude() : 0;
+    double largest = Outward.multiplyUp(first + steps, 1 + 0x1p-30);
+    return steps < 0
+        ? Range.ALL
+        : Range.of(Transfers.stored(call.type(X).elementType(), Interval.symmetric(largest)));
+  }
+
+  /** Number of steps, or -1 where it is not known. */
+  private static long steps(OpCall call) {
+    Shape x = call.type(X).shape();
+    int axis = call.attributes().isSet(LAYOUT) ? 1 : 0;
+    return x.isRanked() && x.dimension(axis).isFixed() ? x.size(axis) : -1;
+  }
+
+  private static boolean isFollowed(OpCall call) {
+    return !call.attributes().has(ACTIVATIONS)
+        && steps(call) >= 0
+        && steps(call) <= MOST_STEPS
+        && call.type(W).shape().isStatic()
+        && call.type(R).shape().isStatic();
   }
 
   @Override
   public final List<ErrorBound> errorTransfer(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors) {
-    boolean isExact = errors.stream().allMatch(ErrorBound.Exact.class::isInstance);
-    return isExact
-        ? Transfers.each(call.outputCount(), ErrorBound.EXACT)
-        : localError(call, ranges);
+    if (errors.stream().allMatch(ErrorBound.Exact.class::isInstance)) {
+      return Transfers.each(call.outputCount(), ErrorBound.EXACT);
+    }
+    boolean sameLengths =
+        errors.size() <= SEQUENCE_LENS || errors.get(SEQUENCE_LENS) instanceof ErrorBound.Exact;
+    if (!isFollowed(call) || !sameLengths) {
+      return Transfers.each(call.outputCount(), unbounded());
+    }
+    double[] moved = RecurrentTransfer.moved(call, ranges, errors, gates(), steps(call));
+    List<ErrorBound> local = localError(call, ranges);
+    List<ErrorBound> all = new ArrayList<>();
+    for (int output = 0; output < call.outputCount(); output++) {
+      ErrorBound state = ErrorBound.uniform(moved[output < 2 ? 0 : 1]);
+      all.add(state.plus(local.get(output).scaledBy(2)));
+    }
+    return all;
   }
 
   @Override
   public final List<ErrorBound> localError(OpCall call, List<@Nullable Range> ranges) {
-    return Transfers.each(
-        call.outputCount(),
-        ErrorBound.unbounded("errors are not followed through time in " + id()));
+    if (!isFollowed(call)) {
+      return Transfers.each(call.outputCount(), unbounded());
+    }
+    double[] inDouble = RecurrentTransfer.rounded(call, ranges, gates(), steps(call));
+    List<Range> results = rangeTransfer(call, ranges);
+    List<ErrorBound> all = new ArrayList<>();
+    for (int output = 0; output < call.outputCount(); output++) {
+      ErrorBound state = ErrorBound.uniform(inDouble[output < 2 ? 0 : 1]);
+      Range widest = results.get(output).widened(state);
+      all.add(state.plus(Transfers.rounding(call.type(X).elementType(), widest)));
+    }
+    return all;
+  }
+
+  private ErrorBound unbounded() {
+    return ErrorBound.unbounded(
+        "errors are not followed through other activations or unknown sizes of " + id());
   }
 
   @Override

@@ -58,7 +58,9 @@ public final class FoldConvDivBatchNorm {
           .where(QuantizedConv.hasScalesOfChannels())
           .where(BatchNormConditions.inference())
           .where(
-              Condition.soundness("scales stay positive", match -> QuantizedConv.keepsScalesPositive(step(match)))
+              Condition.soundness(
+                      "scales stay positive",
+                      match -> QuantizedConv.keepsScalesPositive(step(match)))
                   .withHooks(
                       (graph, match, _) -> {
                         Tensor scale = match.constant(BatchNormConditions.SCALE);

@@ -40,8 +40,7 @@ final class QuantizedConv {
             Patterns.any(X),
             Patterns.op(QuantOps.DEQUANTIZE_LINEAR)
                 .capture(WEIGHTS)
-                .inputs(
-                    Patterns.constant(Q), Patterns.constant(S), Patterns.optionalConstant(Z)),
+                .inputs(Patterns.constant(Q), Patterns.constant(S), Patterns.optionalConstant(Z)),
             bias);
   }
 
@@ -92,8 +91,7 @@ final class QuantizedConv {
             scales,
             zeroPoint(match, build, step.channels()));
     Value folded = new FoldedWeights(build, step, scale, conv.output().name()).bias(bias);
-    build.define(
-        result, StandardOps.CONV, conv.attributes(), match.get(X), dequantized, folded);
+    build.define(result, StandardOps.CONV, conv.attributes(), match.get(X), dequantized, folded);
   }
 
   private static @Nullable Value zeroPoint(Match match, ReplacementBuilder build, int channels) {

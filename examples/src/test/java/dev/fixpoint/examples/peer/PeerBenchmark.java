@@ -26,8 +26,9 @@ import java.util.function.Supplier;
  * lines of a Markdown table.
  *
  * <p>Options: {@code --networks=a,b} (default all), {@code --forms=float,int8,left-in,fake-quant,
- * dynamic} (default all), {@code --threads=1,2}, {@code --seconds=2} that each contestant is measured, {@code --worst=5} steps to list. One thread is measured by its
- * processor time, several by the time of day.
+ * dynamic} (default all), {@code --threads=1,2}, {@code --seconds=2} that each contestant is
+ * measured, {@code --worst=5} steps to list. One thread is measured by its processor time, several
+ * by the time of day.
  *
  * <p>The columns with a slash say how many times as fast ours is as the other.
  */

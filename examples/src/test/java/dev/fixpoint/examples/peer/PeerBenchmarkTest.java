@@ -57,7 +57,7 @@ class PeerBenchmarkTest {
   void everyContestantRuns() {
     Graph model = Networks.transformer(4, 16, 2, 32);
     List<Map<String, Tensor>> batches = PeerBenchmark.batches(model, 1);
-    List<Contestant> contestants = 
+    List<Contestant> contestants =
         PeerBenchmark.contestants(model, batches, 2, Set.copyOf(PeerBenchmark.FORMS));
 
     assertThat(contestants).hasSize(12);
