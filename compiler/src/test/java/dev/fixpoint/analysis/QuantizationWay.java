@@ -9,6 +9,8 @@ import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.transform.improve.Improvement;
+import dev.fixpoint.transform.improve.Improvements;
 import dev.fixpoint.transform.quantize.DynamicRange;
 import dev.fixpoint.transform.weights.QuantizeWeights;
 import dev.fixpoint.transform.weights.WeightFormat;
@@ -50,6 +52,10 @@ record QuantizationWay(String name, Method method) {
               name,
               (_, graph, batches) ->
                   new Compiler(options().withScheme(scheme)).quantize(graph, batches)));
+    }
+    all.add(improved(QuantScheme.W8A8, Improvement.SMOOTH));
+    for (Improvement improvement : Improvement.values()) {
+      all.add(improved(QuantScheme.DEFAULT, improvement));
     }
     for (DynamicRange range : DynamicRange.values()) {
       for (ElementType weights : List.of(ElementType.INT8, ElementType.UINT8)) {
@@ -95,6 +101,14 @@ record QuantizationWay(String name, Method method) {
       schemes.add(base.withCalibration(method));
     }
     return schemes;
+  }
+
+  private static QuantizationWay improved(QuantScheme scheme, Improvement improvement) {
+    CompilerOptions options =
+        options().withScheme(scheme).withImprovements(Improvements.of(improvement));
+    return new QuantizationWay(
+        "static with %s, %s".formatted(improvement.text(), scheme),
+        (_, graph, batches) -> new Compiler(options).quantize(graph, batches));
   }
 
   private static QuantizationWay dynamic(
