@@ -5,13 +5,13 @@ import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Value;
-import dev.fixpoint.onnx.OnnxTextWriter;
 import dev.fixpoint.pass.BrokenPromiseException;
 import dev.fixpoint.pass.DifferentialCheck;
+import dev.fixpoint.rewrite.RuleSet;
 import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.Shape;
-import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import dev.fixpoint.testing.SmallestFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,23 +76,29 @@ final class Verify implements Callable<Integer> {
       throw new CommandException("--tries " + tries + ": give a number of 1 or more");
     }
     Graph graph = ModelFile.read(model);
+    RuleSet more = rules.rules();
     DifferentialCheck check = new DifferentialCheck(tries, seed);
-    CompilerOptions options =
-        CompilerOptions.DEFAULT
-            .withInputRanges(ranges(graph))
-            .withRules(rules.rules())
-            .withObservers(List.of(check));
     try {
-      Failure.naming(model, () -> compile(new Compiler(options), graph));
+      Failure.naming(model, () -> compile(graph, ranges(graph), more, check));
     } catch (BrokenPromiseException broken) {
-      report(broken);
+      report(
+          SmallestFailure.of(
+              broken,
+              (less, ranges) -> compile(less, ranges, more, new DifferentialCheck(tries, seed))));
       return Main.FELL_SHORT;
     }
     report(check);
     return Main.DONE;
   }
 
-  private boolean compile(Compiler compiler, Graph graph) {
+  private boolean compile(
+      Graph graph, Map<String, Range> ranges, RuleSet more, DifferentialCheck check) {
+    Compiler compiler =
+        new Compiler(
+            CompilerOptions.DEFAULT
+                .withInputRanges(ranges)
+                .withRules(more)
+                .withObservers(List.of(check)));
     switch (pipeline) {
       case OPTIMIZE -> compiler.optimize(graph);
       case QUANTIZE -> compiler.quantize(graph, List.of(RandomInputs.of(graph, shapes(graph))));
@@ -127,14 +133,15 @@ final class Verify implements Callable<Integer> {
     return shapes;
   }
 
-  private void report(BrokenPromiseException broken) {
-    console.line(Failure.oneLine(String.valueOf(broken.getMessage())));
-    console.line(OnnxTextWriter.toText(broken.neighbourhood().before()).strip());
-    for (Map.Entry<String, Tensor> input : broken.inputs().entrySet()) {
-      console.line("where " + input.getKey() + " = " + input.getValue());
-    }
-    console.line("becomes");
-    console.line(OnnxTextWriter.toText(broken.neighbourhood().after()).strip());
+  private void report(SmallestFailure smallest) {
+    smallest.text().lines().forEach(console::line);
+    console.line(
+        "Written to a file, that graph shows it again under the same rules with --pipeline "
+            + pipeline.name().toLowerCase(Locale.ROOT)
+            + " --tries "
+            + tries
+            + " --seed "
+            + seed);
   }
 
   private void report(DifferentialCheck check) {

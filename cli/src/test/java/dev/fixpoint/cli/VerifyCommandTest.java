@@ -61,6 +61,21 @@ class VerifyCommandTest {
   }
 
   @Test
+  void theSmallestGraphIsFoundAndShowsTheFailureAgain() throws IOException {
+    Path model = file("m.onnxtxt", MODEL);
+    Path rules = file("wrong.rules", WRONG);
+
+    CommandRun run = CommandRun.of("verify", model, "--rules", rules, "--seed", 7);
+    String found = run.out().split("the smallest graph found:\n")[1].split("\nwhere ")[0];
+    CommandRun again =
+        CommandRun.of("verify", file("s.onnxtxt", found), "--rules", rules, "--seed", 7);
+
+    assertThat(found).contains("(float[1,1,1,1] ", "Relu (").doesNotContain("Conv", "BatchNorm");
+    assertThat(run.out()).contains("--seed 7");
+    assertThat(again.exitCode()).isEqualTo(Main.FELL_SHORT);
+  }
+
+  @Test
   void noTriesAreRefused() throws IOException {
     CommandRun run = CommandRun.of("verify", file("m.onnxtxt", MODEL), "--tries", 0);
 

@@ -1,9 +1,11 @@
 package dev.fixpoint.testing;
 
 import dev.fixpoint.analysis.ReferenceInterpreter;
+import dev.fixpoint.bound.Interval;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.ir.Value;
 import dev.fixpoint.onnx.OnnxTextWriter;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.pass.BrokenPromiseException;
@@ -14,10 +16,13 @@ import dev.fixpoint.pass.PassManager;
 import dev.fixpoint.pass.Pipeline;
 import dev.fixpoint.rewrite.RewriteException;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
 import dev.fixpoint.testing.internal.GraphDraft;
 import dev.fixpoint.testing.internal.InputDraws;
 import dev.fixpoint.testing.internal.NetworkDraw;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,17 +157,34 @@ public record PassTester(List<OpDefinition> ops, int graphs, long seed) {
       compilation.compile(new Case(graph, draws.ranges(), batches, check));
       return true;
     } catch (BrokenPromiseException e) {
-      throw failure(e, e.neighbourhood().before(), e.inputs(), drawSeed);
+      SmallestFailure smallest =
+          SmallestFailure.of(
+              e,
+              (less, ranges) ->
+                  compilation.compile(
+                      new Case(
+                          less,
+                          ranges,
+                          List.of(drawn(less, ranges, drawSeed)),
+                          new DifferentialCheck(TRIES, drawSeed))));
+      throw new AssertionError(smallest.text() + "\nseed " + drawSeed, e);
     } catch (PassException | RewriteException | ModelException | IllegalArgumentException e) {
-      throw failure(e, graph, Map.of(), drawSeed);
+      throw new AssertionError(
+          e.getMessage() + ":\n" + OnnxTextWriter.toText(graph).strip() + "\nseed " + drawSeed, e);
     }
   }
 
-  private static AssertionError failure(
-      RuntimeException cause, Graph graph, Map<String, Tensor> inputs, long drawSeed) {
-    StringBuilder text = new StringBuilder(String.valueOf(cause.getMessage()));
-    text.append(":\n").append(OnnxTextWriter.toText(graph).strip());
-    inputs.forEach((name, tensor) -> text.append("\nwhere " + name + " = " + tensor));
-    return new AssertionError(text.append("\nseed ").append(drawSeed).toString(), cause);
+  /** A tensor inside of its range for each input. */
+  private static Map<String, Tensor> drawn(Graph graph, Map<String, Range> ranges, long drawSeed) {
+    SplittableRandom random = new SplittableRandom(drawSeed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Value input : graph.inputs()) {
+      TensorType type = graph.type(input);
+      Interval hull = ranges.getOrDefault(input.name(), Range.of(-1, 1)).hull();
+      double[] values = new double[Math.toIntExact(type.shape().elementCount())];
+      Arrays.setAll(values, _ -> hull.low() + random.nextDouble() * hull.width());
+      tensors.put(input.name(), Tensor.ofDoubles(type.elementType(), type.shape(), values));
+    }
+    return tensors;
   }
 }

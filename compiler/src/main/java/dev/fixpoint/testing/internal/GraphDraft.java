@@ -46,6 +46,18 @@ public final class GraphDraft implements GraphEdit {
   /** An empty draft. */
   public GraphDraft() {}
 
+  /** A graph taken apart. */
+  public static GraphDraft of(Graph graph) {
+    GraphDraft draft = new GraphDraft();
+    graph.inputs().forEach(input -> draft.inputs.put(input, graph.type(input)));
+    draft.constants.putAll(graph.initializers());
+    graph.nodes().forEach(node -> draft.nodes.put(node.output(), node));
+    draft.outputs.addAll(graph.outputs());
+    draft.opsets.putAll(graph.info().opsets());
+    draft.lastTypes = graph.types();
+    return draft;
+  }
+
   /** A draft of its own with the same parts. */
   public GraphDraft copy() {
     GraphDraft copy = new GraphDraft();

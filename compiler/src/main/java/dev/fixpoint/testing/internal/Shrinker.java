@@ -3,12 +3,9 @@ package dev.fixpoint.testing.internal;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.rewrite.RewriteRule;
-import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.testing.internal.RuleDraw.Site;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -20,8 +17,6 @@ import java.util.function.DoubleUnaryOperator;
 final class Shrinker {
   private static final int DRAWS = 300;
   private static final int TRIALS = 6;
-  private static final List<DoubleUnaryOperator> SIMPLER =
-      List.of(_ -> 0, _ -> 1, Math::rint, v -> Math.rint(4 * v) / 4);
 
   private final RewriteRule rule;
   private final long seed;
@@ -52,7 +47,7 @@ final class Shrinker {
   }
 
   private boolean keepIfBroken(Site site) {
-    boolean smaller = weight(site) < weight(best.site());
+    boolean smaller = Reductions.weight(site.draft()) < Reductions.weight(best.site().draft());
     Optional<Trial.Broken> broken = smaller ? broken(site) : Optional.empty();
     broken.ifPresent(problem -> best = new RuleExam.Failure(seed, site, problem));
     return broken.isPresent();
@@ -67,23 +62,6 @@ final class Shrinker {
       }
     }
     return Optional.empty();
-  }
-
-  /** A graph is smaller if it has fewer nodes, then fewer elements, then simpler ones. */
-  private static double weight(Site site) {
-    double weight = 0;
-    GraphDraft draft = site.draft();
-    weight += 1e6 * (site.graph().nodes().size() + site.graph().outputs().size());
-    for (Value input : draft.inputs()) {
-      weight += 100 * (1 + draft.trueType(input).shape().elementCount());
-    }
-    for (Tensor constant : draft.constants().values()) {
-      weight += 100 * (1 + constant.elementCount());
-      for (double value : constant.toDoubles()) {
-        weight += value == 0 ? 0 : value == 1 ? 0.01 : value == Math.rint(value) ? 0.1 : 1;
-      }
-    }
-    return weight;
   }
 
   /** Takes away subgraphs, outputs, and nodes that the match does without. */
@@ -101,10 +79,10 @@ final class Shrinker {
           });
     }
     for (Node node : best.site().draft().nodes()) {
-      tryEdit(draft -> removed(draft, node));
+      tryEdit(draft -> Reductions.removed(draft, node));
     }
     for (Value source : sources()) {
-      tryEdit(draft -> unread(draft, source));
+      tryEdit(draft -> Reductions.unread(draft, source));
     }
   }
 
@@ -114,50 +92,14 @@ final class Shrinker {
     return sources;
   }
 
-  private static boolean removed(GraphDraft draft, Node node) {
-    for (Value output : node.outputs()) {
-      draft.dropOutput(output);
-    }
-    boolean read =
-        draft.nodes().stream()
-            .anyMatch(other -> node.outputs().stream().anyMatch(other.inputs()::contains));
-    if (read) {
-      // Its readers read an input instead.
-      for (Value output : node.outputs()) {
-        draft.reroute(output, draft.addInput("input", draft.typeBefore(output)));
-      }
-    }
-    draft.remove(node);
-    return !draft.outputs().isEmpty();
-  }
-
-  private static boolean unread(GraphDraft draft, Value source) {
-    boolean read = draft.nodes().stream().anyMatch(node -> node.inputs().contains(source));
-    if (!read && !draft.outputs().contains(source)) {
-      draft.removeSource(source);
-      return true;
-    }
-    return false;
-  }
-
   private void simplify() {
     for (Value constant : List.copyOf(best.site().draft().constants().keySet())) {
-      for (DoubleUnaryOperator simpler : SIMPLER) {
-        if (tryEdit(draft -> simplified(draft, constant, simpler))) {
+      for (DoubleUnaryOperator simpler : Reductions.SIMPLER) {
+        if (tryEdit(draft -> Reductions.simplified(draft, constant, simpler))) {
           break;
         }
       }
     }
-  }
-
-  private static boolean simplified(GraphDraft draft, Value constant, DoubleUnaryOperator simpler) {
-    Tensor tensor = Objects.requireNonNull(draft.constants().get(constant));
-    if (!tensor.elementType().isFloat()) {
-      return false;
-    }
-    double[] values = Arrays.stream(tensor.toDoubles()).map(simpler).toArray();
-    draft.setConstant(constant, Tensor.ofDoubles(tensor.elementType(), tensor.shape(), values));
-    return true;
   }
 
   private boolean tryEdit(RuleDraw.Edit edit) {
