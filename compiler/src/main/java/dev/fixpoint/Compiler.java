@@ -144,6 +144,15 @@ public final class Compiler {
   }
 
   /**
+   * Spells out operators that an opset of the standard operators lacks, by those that it has: for
+   * writing to consumers of older opsets. What has no such form stays, and is refused when written.
+   */
+  public CompiledModel spellOut(Graph model, int opset) {
+    Run run = new Run(model);
+    return run.done(run.through(StandardPipelines.spellingOut(opset), model), QuantReport.NONE);
+  }
+
+  /**
    * Lowers a fake-quantized graph, ours or one of Q-DQ pairs from elsewhere, to integer operators.
    */
   public CompiledModel lower(Graph model) {

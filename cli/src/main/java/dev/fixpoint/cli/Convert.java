@@ -1,23 +1,21 @@
 package dev.fixpoint.cli;
 
+import dev.fixpoint.Compiler;
+import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.onnx.OnnxWriteOptions;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes a model anew in its operators' newest forms, as protobuf or as text. */
+/** Writes a model anew in its operators' newest forms or in older ones, as protobuf or as text. */
 @Command(
     name = "convert",
-    description = "Writes a model anew: .onnx or .onnxtxt, lifted to a newer opset.")
+    description = "Writes a model anew: .onnx or .onnxtxt, lifted to a newer opset or an older one.")
 final class Convert implements Callable<Integer> {
-  private static final long NEWEST_OPSET = 26;
-
   @Mixin private final Console console = new Console();
 
   @Parameters(index = "0", paramLabel = "IN", description = "The model to read.")
@@ -29,33 +27,36 @@ final class Convert implements Callable<Integer> {
   @Option(
       names = "--opset",
       paramLabel = "N",
-      description = "Opset to write (default: 21, or what the operators need).")
-  private long opset;
+      description =
+          "Opset to write (default: 21, or what the operators need); operators that it lacks are"
+              + " spelled out.")
+  private int opset;
 
   @Override
   public Integer call() {
     ModelFile.requireWritable(out);
     Graph graph = ModelFile.read(in);
-    ModelFile.write(opset == 0 ? graph : withOpset(graph), out, OnnxWriteOptions.Operators.KEPT);
+    if (opset == 0) {
+      ModelFile.write(graph, out, OnnxWriteOptions.Operators.KEPT);
+    } else {
+      requireKnown();
+      Compiler compiler = new Compiler(CompilerOptions.DEFAULT);
+      Graph spelled = Failure.naming(in, () -> compiler.spellOut(graph, opset).graph());
+      ModelFile.write(spelled, out, opset);
+    }
     return Main.DONE;
   }
 
-  private Graph withOpset(Graph graph) {
-    long lowest = graph.opset("");
-    if (opset < lowest || opset > NEWEST_OPSET) {
+  private void requireKnown() {
+    if (opset < OnnxWriteOptions.OLDEST_OPSET || opset > OnnxWriteOptions.NEWEST_OPSET) {
       throw new CommandException(
           "--opset "
               + opset
-              + ": "
-              + in
-              + " can be written in opsets "
-              + lowest
+              + ": opsets "
+              + OnnxWriteOptions.OLDEST_OPSET
               + " to "
-              + NEWEST_OPSET
-              + "; give one of these");
+              + OnnxWriteOptions.NEWEST_OPSET
+              + " can be written; give one of these");
     }
-    Map<String, Long> opsets = new LinkedHashMap<>(graph.info().opsets());
-    opsets.put("", opset);
-    return graph.withInfo(graph.info().withOpsets(opsets));
   }
 }

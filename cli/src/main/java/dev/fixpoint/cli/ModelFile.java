@@ -37,14 +37,38 @@ final class ModelFile {
    * @param operators whether operators of ours are spelled out in standard ones
    */
   static void write(Graph graph, Path file, OnnxWriteOptions.Operators operators) {
+    write(
+        graph,
+        file,
+        OnnxWriteOptions.DEFAULT.withOperators(operators),
+        OnnxTextOptions.DEFAULT.withOperators(operators));
+  }
+
+  /**
+   * Writes a model with its operators as they are, beside its place, and moves it there when it is
+   * complete.
+   *
+   * @param opset version of the standard operators
+   */
+  static void write(Graph graph, Path file, int opset) {
+    OnnxWriteOptions.Operators kept = OnnxWriteOptions.Operators.KEPT;
+    write(
+        graph,
+        file,
+        OnnxWriteOptions.DEFAULT.withOperators(kept).withOpset(opset),
+        OnnxTextOptions.DEFAULT.withOperators(kept).withOpset(opset));
+  }
+
+  private static void write(
+      Graph graph, Path file, OnnxWriteOptions binary, OnnxTextOptions text) {
     requireWritable(file);
     Failure.naming(
         file,
         () -> {
           if (isText(file)) {
-            OnnxTextWriter.write(graph, file, OnnxTextOptions.DEFAULT.withOperators(operators));
+            OnnxTextWriter.write(graph, file, text);
           } else {
-            OnnxWriter.write(graph, file, OnnxWriteOptions.DEFAULT.withOperators(operators));
+            OnnxWriter.write(graph, file, binary);
           }
           return file;
         });

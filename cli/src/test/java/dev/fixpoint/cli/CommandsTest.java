@@ -6,6 +6,7 @@ import dev.fixpoint.cli.data.Npz;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.GraphDifference;
 import dev.fixpoint.onnx.OnnxReader;
+import dev.fixpoint.onnx.OnnxTextReader;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import java.io.IOException;
@@ -80,6 +81,20 @@ class CommandsTest {
     Graph converted = OnnxReader.read(out);
     Graph original = OnnxReader.read(model);
     assertThat(GraphDifference.between(original, converted.withInfo(original.info()))).isEmpty();
+  }
+
+  @Test
+  void convertSpellsOutWhatAnOlderOpsetLacks() throws IOException {
+    Path newer = folder.resolve("newer.onnxtxt");
+    Files.writeString(newer, "newer (float[2,4] x) => (y) { g = Gelu(x) y = HardSwish(g) }");
+    Path older = folder.resolve("older.onnx");
+    Path text = folder.resolve("older.onnxtxt");
+    done("convert", newer, older, "--opset", "13");
+    done("convert", newer, text, "--opset", "13");
+
+    assertThat(OnnxReader.info(older).opsets()).containsEntry("", 13L);
+    assertThat(Files.readString(text)).contains("Erf", "HardSigmoid").doesNotContain("Gelu");
+    assertThat(GraphDifference.between(OnnxReader.read(older), OnnxTextReader.read(text))).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.fixpoint.onnx;
 
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.ModelException;
+import dev.fixpoint.onnx.internal.ModelOutput;
 import dev.fixpoint.onnx.internal.TextOutput;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,8 +67,9 @@ public final class OnnxTextWriter {
   }
 
   private static Graph prepared(Graph graph, OnnxTextOptions options) {
-    return options.operators() == OnnxWriteOptions.Operators.KEPT
-        ? graph
-        : TextOutput.expanded(graph);
+    Graph expanded =
+        options.operators() == OnnxWriteOptions.Operators.KEPT ? graph : TextOutput.expanded(graph);
+    Integer opset = options.opset();
+    return opset == null ? expanded : ModelOutput.lowered(expanded, opset);
   }
 }

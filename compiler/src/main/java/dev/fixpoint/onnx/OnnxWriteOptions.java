@@ -1,5 +1,6 @@
 package dev.fixpoint.onnx;
 
+import dev.fixpoint.onnx.internal.ModelOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record OnnxWriteOptions(
     Operators operators, ExternalData external, @Nullable Integer opset) {
+  /** The oldest version of the standard operators that can be written. */
+  public static final int OLDEST_OPSET = ModelOutput.OLDEST_OPSET;
+
+  /** The newest version of the standard operators that can be written. */
+  public static final int NEWEST_OPSET = ModelOutput.NEWEST_OPSET;
+
   /** What becomes of the operators that this project adds. */
   public enum Operators {
     /**

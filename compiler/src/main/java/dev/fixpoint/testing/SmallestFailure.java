@@ -90,8 +90,8 @@ public record SmallestFailure(Graph graph, BrokenPromiseException broken) {
       Map<String, Range> ranges = new LinkedHashMap<>();
       for (Value input : graph.inputs()) {
         RewriteRecord.Boundary boundary = known.get(input.name());
-        boolean bounded = boundary != null && boundary.range().isBounded();
-        ranges.put(input.name(), bounded ? boundary.range().uniform() : UNKNOWN);
+        Range range = boundary == null ? Range.ALL : boundary.range();
+        ranges.put(input.name(), range.isBounded() ? range.uniform() : UNKNOWN);
       }
       return ranges;
     }

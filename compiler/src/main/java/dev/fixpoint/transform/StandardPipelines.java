@@ -129,6 +129,13 @@ public final class StandardPipelines {
         .build();
   }
 
+  /** From any graph to one that an older opset of the standard operators can say, if possible. */
+  public static Pipeline spellingOut(int opset) {
+    return Pipeline.builder()
+        .then(new RewritePass("spell-out", SpellOut.forOpset(opset)))
+        .build();
+  }
+
   /** From a graph of fake quantizers or Q-DQ pairs to integer operators. */
   public static Pipeline lowering() {
     return Pipeline.builder()

@@ -22,6 +22,12 @@ public final class ModelOutput {
   private static final long MAX_TENSOR_BYTES =
       Math.min(1900L << 20, Runtime.getRuntime().maxMemory() / 4);
 
+  /** The oldest opset that can be written. */
+  public static final int OLDEST_OPSET = StandardOpsets.OLDEST;
+
+  /** The newest opset that can be written. */
+  public static final int NEWEST_OPSET = StandardOpsets.NEWEST;
+
   private ModelOutput() {}
 
   /** The graph with the operators of ours spelled out where they can be; for writing only. */
