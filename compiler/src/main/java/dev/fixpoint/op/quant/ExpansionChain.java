@@ -65,6 +65,12 @@ final class ExpansionChain {
     return build.call(op, Attributes.NONE, inputs, name);
   }
 
+  /** Looks the result so far up in a table. */
+  ExpansionChain lookUp(String table) {
+    return start(
+        OpId.of("Gather"), Attributes.NONE, List.of(table, result(links.size() - 1)));
+  }
+
   /** Adds a conversion to float32. */
   ExpansionChain toFloat() {
     return then(OpId.of("Cast"), Attributes.NONE.with(TO, (long) ElementType.FLOAT.code()));

@@ -45,7 +45,10 @@ public final class QuantOps {
   /** Mean of windows. */
   public static final OpDefinition Q_AVERAGE_POOL = new QAveragePool();
 
-  /** Function of 8-bit values by table. */
+  /** Largest 16-bit integer of windows. */
+  public static final OpDefinition Q_MAX_POOL = new QMaxPool();
+
+  /** Function of integers by table. */
   public static final OpDefinition Q_TABLE = new QTable();
 
   /** LayerNormalization that writes integers. */
@@ -134,6 +137,7 @@ public final class QuantOps {
               Q_MUL,
               Q_GLOBAL_AVERAGE_POOL,
               Q_AVERAGE_POOL,
+              Q_MAX_POOL,
               Q_TABLE,
               Q_LAYER_NORMALIZATION,
               Q_SOFTMAX,

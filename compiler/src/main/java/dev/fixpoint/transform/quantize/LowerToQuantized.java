@@ -3,6 +3,7 @@ package dev.fixpoint.transform.quantize;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.pass.GraphProperty;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
@@ -62,6 +63,8 @@ public record LowerToQuantized() implements Pass {
           case SAME_SCALE -> SameScaleLowering.lower(rewriter, node);
           case FUNCTION -> FunctionLowering.lower(rewriter, node);
         }
+      } else if (rewriter.contains(node) && node.calls(StandardOps.BATCH_NORMALIZATION)) {
+        FunctionLowering.lower(rewriter, node);
       } else if (node.calls(QuantOps.QUANT_STUB) || node.calls(QuantOps.DEQUANT_STUB)) {
         throw new IllegalArgumentException(
             node.describe() + " is left; place fake quantizers before lowering");

@@ -4,8 +4,10 @@ import dev.fixpoint.ir.GraphView;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.ReplacementBuilder;
 import dev.fixpoint.rewrite.Rewriter;
@@ -22,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  * and other readers get a dequantizer behind it.
  */
 final class SameScaleLowering {
+  private static final String STORAGE_ORDER = "storage_order";
+
   private SameScaleLowering() {}
 
   static void lower(Rewriter rewriter, Node node) {
     GraphView graph = rewriter.graph();
     QdqView.Source x = QdqView.source(graph, node.input(0));
-    if (x == null || !takes(node, graph.type(x.integers()).elementType())) {
+    if (x == null || operator(node, graph.type(x.integers()).elementType()) == null) {
       return;
     }
     Tensor filler = filler(graph, node, x.params());
@@ -59,13 +63,22 @@ final class SameScaleLowering {
     return PadFiller.quantized(graph, node, params, target == null ? null : target.params());
   }
 
-  private static boolean takes(Node node, ElementType integers) {
-    return node.op()
-        .schema()
-        .input(0)
-        .map(OpSchema.Parameter::types)
-        .filter(types -> types.contains(integers))
-        .isPresent();
+  /** The operator that does the same to integers of a type, or null. */
+  private static @Nullable OpDefinition operator(Node node, ElementType integers) {
+    boolean takes =
+        node.op()
+            .schema()
+            .input(0)
+            .map(OpSchema.Parameter::types)
+            .filter(types -> types.contains(integers))
+            .isPresent();
+    if (takes) {
+      return node.op();
+    }
+    boolean wide = integers == ElementType.INT16 || integers == ElementType.UINT16;
+    return wide && node.calls(StandardOps.MAX_POOL) && node.outputs().size() == 1
+        ? QuantOps.Q_MAX_POOL
+        : null;
   }
 
   private static void replace(
@@ -116,6 +129,9 @@ final class SameScaleLowering {
       inputs.set(
           PadFiller.CONSTANT_VALUE, build.constant(node.output().name() + "_filler", filler));
     }
-    build.node(node.op(), node.attributes(), inputs, outputs);
+    OpDefinition op = operator(node, graph.type(x.integers()).elementType());
+    Attributes attributes =
+        op == QuantOps.Q_MAX_POOL ? node.attributes().without(STORAGE_ORDER) : node.attributes();
+    build.node(op == null ? node.op() : op, attributes, inputs, outputs);
   }
 }

@@ -15,7 +15,7 @@ final class TableKernel implements Kernel {
 
   @Override
   public boolean supports(KernelCall call) {
-    return call.constant(1) != null && call.isArrayCall();
+    return call.constant(1) != null && call.isArrayCall() && call.shape(1).rank() == 1;
   }
 
   @Override

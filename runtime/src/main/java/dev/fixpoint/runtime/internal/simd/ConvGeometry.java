@@ -49,6 +49,29 @@ public record ConvGeometry(
         1, rows, 1, depth, depth, 0, 1, 1, 1, 1, 1, 1, 0, 0, rows, 1, columns, 0);
   }
 
+  /** This convolution over the first of its images. */
+  public ConvGeometry ofOneImage() {
+    return new ConvGeometry(
+        1,
+        inHeight,
+        inWidth,
+        channels,
+        inPitch,
+        inChannel,
+        kernelHeight,
+        kernelWidth,
+        strideHeight,
+        strideWidth,
+        dilationHeight,
+        dilationWidth,
+        padTop,
+        padLeft,
+        outHeight,
+        outWidth,
+        outPitch,
+        outChannel);
+  }
+
   /** This convolution over one group of several. */
   public ConvGeometry group(int group, int outChannels) {
     return new ConvGeometry(

@@ -4,7 +4,9 @@ import static dev.fixpoint.runtime.internal.op.DrawnCall.activation;
 import static dev.fixpoint.runtime.internal.op.DrawnCall.byteType;
 import static dev.fixpoint.runtime.internal.op.DrawnCall.bytes;
 import static dev.fixpoint.runtime.internal.op.DrawnCall.floats;
+import static dev.fixpoint.runtime.internal.op.DrawnCall.integers;
 import static dev.fixpoint.runtime.internal.op.DrawnCall.ints;
+import static dev.fixpoint.runtime.internal.op.DrawnCall.wideType;
 
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpId;
@@ -46,16 +48,21 @@ final class CallDrawing {
       case "QLinearGlobalAveragePool", "QLinearLeakyRelu", "QLinearSigmoid" ->
           quantized(call, image()).parameters(byteType(random));
       case "QLinearConcat" -> integerConcat(call);
-      case "QAdd", "QMul" -> integerPair(call).with(activation(random));
-      case "QAveragePool" -> window(quantized(call, image()).parameters(byteType(random)), true);
-      case "QGlobalAveragePool" -> quantized(call, image()).parameters(byteType(random));
-      case "QTable" ->
-          call.variable(bytes(random, byteType(random), image()))
-              .constant(bytes(random, byteType(random), 256));
+      case "QAdd", "QMul" -> {
+        long[] sizes = image();
+        anyQuantized(call, sizes);
+        anyQuantized(call, broadcastFrom(sizes));
+        yield call.parameters(anyType()).with(activation(random));
+      }
+      case "QMaxPool" ->
+          window(call.variable(integers(random, wideType(random), image())), false);
+      case "QAveragePool" -> window(anyQuantized(call, image()).parameters(anyType()), true);
+      case "QGlobalAveragePool" -> anyQuantized(call, image()).parameters(anyType());
+      case "QTable" -> table(call);
       case "QConcat" -> integerConcat(call);
-      case "Requantize" -> quantized(call, image()).parameters(byteType(random));
-      case "QuantizeLinear" -> call.variable(floats(random, image())).parameters(byteType(random));
-      case "DequantizeLinear" -> quantized(call, image());
+      case "Requantize" -> anyQuantized(call, image()).parameters(anyType());
+      case "QuantizeLinear" -> call.variable(floats(random, image())).parameters(anyType());
+      case "DequantizeLinear" -> anyQuantized(call, image());
       case "Conv" -> convolution(call, false);
       case "FusedConv" -> convolution(call, true);
       case "ConvTranspose" -> transposed(call);
@@ -129,6 +136,20 @@ final class CallDrawing {
     };
   }
 
+  private ElementType anyType() {
+    return random.nextInt(3) == 0 ? wideType(random) : byteType(random);
+  }
+
+  private DrawnCall table(DrawnCall call) {
+    long[] sizes = image();
+    ElementType type = random.nextInt(8) == 0 ? wideType(random) : byteType(random);
+    call.variable(integers(random, type, sizes));
+    boolean eachChannel = type.bits() == 8 && random.nextInt(3) == 0;
+    return eachChannel
+        ? call.constant(bytes(random, byteType(random), sizes[1], 256))
+        : call.constant(integers(random, anyType(), 1 << type.bits()));
+  }
+
   private DrawnCall anyImage(DrawnCall call) {
     return random.nextBoolean()
         ? call.variable(floats(random, image()))
@@ -177,6 +198,18 @@ final class CallDrawing {
     return call.variable(bytes(random, type, sizes)).parameters(type);
   }
 
+  /** As {@code quantized}, with 16 bits one time in three. */
+  private DrawnCall anyQuantized(DrawnCall call, long... sizes) {
+    ElementType type = anyType();
+    return call.variable(integers(random, type, sizes)).parameters(type);
+  }
+
+  /** An element type that a kernel can give for the first input: 16 bits only from 16 bits. */
+  private ElementType outputType(DrawnCall call) {
+    boolean wide = call.call().type(0).elementType().bits() == 16;
+    return wide && random.nextBoolean() ? wideType(random) : byteType(random);
+  }
+
   /** Draws kernel attributes and returns [groups, channels of a group, columns, kh, kw]. */
   private int[] kernel(DrawnCall call) {
     int kh = 1 + random.nextInt(3);
@@ -223,7 +256,7 @@ final class CallDrawing {
     int[] kernel = kernel(call);
     long[] sizes = convolved(kernel);
     ElementType weights = byteType(random);
-    quantized(call, sizes)
+    anyQuantized(call, sizes)
         .constant(bytes(random, weights, kernel[2], kernel[1], kernel[3], kernel[4]))
         .weightParameters(weights, kernel[2]);
     optionalBias(call, kernel[2]);
@@ -267,7 +300,7 @@ final class CallDrawing {
     if (random.nextInt(4) == 0) {
       call.absent().absent();
     } else {
-      call.parameters(byteType(random));
+      call.parameters(outputType(call));
     }
   }
 
@@ -298,9 +331,9 @@ final class CallDrawing {
     ElementType weights = byteType(random);
     int rows = random.nextInt(3) == 0 ? 1 : size();
     if (gemm || random.nextBoolean()) {
-      quantized(call, rows, depth);
+      anyQuantized(call, rows, depth);
     } else {
-      quantized(call, 2, rows, depth);
+      anyQuantized(call, 2, rows, depth);
     }
     call.constant(
             transposed

@@ -110,6 +110,9 @@ final class DrawnCall {
 
   private double zeroPointOf(ElementType type) {
     long low = type.minInteger();
+    if (type.bits() == 16) {
+      return random.nextBoolean() ? Math.max(0, low) : low + random.nextInt(1 << 16);
+    }
     long[] choices = {low, low + 1, low + 127, low + 128, low + 255, low + random.nextInt(256)};
     return choices[random.nextInt(choices.length)];
   }
@@ -138,6 +141,22 @@ final class DrawnCall {
     return Tensor.ofBytes(type, shape, values);
   }
 
+  /** A tensor of 8-bit or 16-bit integers. */
+  static Tensor integers(Random random, ElementType type, long... sizes) {
+    if (type.bits() == 8) {
+      return bytes(random, type, sizes);
+    }
+    Shape shape = Shape.of(sizes);
+    long[] values = new long[Math.toIntExact(shape.elementCount())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          random.nextInt(8) == 0
+              ? (random.nextBoolean() ? type.minInteger() : type.maxInteger())
+              : type.minInteger() + random.nextInt(1 << 16);
+    }
+    return Tensor.ofLongs(type, shape, values);
+  }
+
   static Tensor floats(Random random, long... sizes) {
     Shape shape = Shape.of(sizes);
     float[] values = new float[Math.toIntExact(shape.elementCount())];
@@ -157,6 +176,10 @@ final class DrawnCall {
 
   static ElementType byteType(Random random) {
     return random.nextBoolean() ? ElementType.INT8 : ElementType.UINT8;
+  }
+
+  static ElementType wideType(Random random) {
+    return random.nextBoolean() ? ElementType.INT16 : ElementType.UINT16;
   }
 
   static Activation activation(Random random) {
