@@ -8,8 +8,6 @@ import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.pass.GraphProperty;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
-import dev.fixpoint.rewrite.ErrorContract;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -47,16 +45,7 @@ public record AssumeRanges() implements Pass {
                       : new Interval(
                           Math.clamp(possible.low(), -MAGNITUDE, 0),
                           Math.clamp(possible.high(), 0, MAGNITUDE));
-              rewriter.replace(
-                  NAME,
-                  List.of(stub),
-                  build ->
-                      build.define(
-                          stub.output(),
-                          QuantOps.QUANT_STUB,
-                          CalibrateStubs.ranged(range),
-                          stub.input(0)),
-                  ErrorContract.bitExact());
+              Stubs.replace(NAME, rewriter, stub, CalibrateStubs.ranged(range));
             }
           }
         });

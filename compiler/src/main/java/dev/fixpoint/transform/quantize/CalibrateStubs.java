@@ -15,7 +15,6 @@ import dev.fixpoint.op.quant.QuantStub;
 import dev.fixpoint.pass.GraphProperty;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
-import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.tensor.Tensor;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,12 +84,7 @@ public record CalibrateStubs(QuantScheme scheme, CalibrationData data) implement
             Value value = stub.input(0);
             Interval range = range(derived.get(value), summaries.get(value));
             Attributes attributes = withBulk(ranged(range), graph, value, summaries);
-            rewriter.replace(
-                NAME,
-                List.of(stub),
-                build ->
-                    build.define(stub.output(), QuantOps.QUANT_STUB, attributes, stub.input(0)),
-                ErrorContract.bitExact());
+            Stubs.replace(NAME, rewriter, stub, attributes);
           }
         });
   }

@@ -13,7 +13,6 @@ import dev.fixpoint.op.quant.QuantStub;
 import dev.fixpoint.pass.GraphProperty;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
-import dev.fixpoint.rewrite.ErrorContract;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,11 +146,7 @@ public record ProtectPrecision(QuantScheme scheme) implements Pass {
                     ? known.get(Stubs.without(stubbed, stub.input(0)))
                     : null;
             if (had != null) {
-              rewriter.replace(
-                  NAME,
-                  List.of(stub),
-                  build -> build.define(stub.output(), QuantOps.QUANT_STUB, had, stub.input(0)),
-                  ErrorContract.bitExact());
+              Stubs.replace(NAME, rewriter, stub, had);
             }
           }
         });

@@ -5,6 +5,7 @@ import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Use;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.quant.QuantOps;
+import dev.fixpoint.op.Attributes;
 import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.Rewriter;
 import java.util.ArrayList;
@@ -46,6 +47,15 @@ final class Stubs {
             build.node(node.op(), node.attributes(), inputs, outputs);
           }
         },
+        ErrorContract.bitExact());
+  }
+
+  /** A stub with other attributes, such as a range. */
+  static void replace(String pass, Rewriter rewriter, Node stub, Attributes attributes) {
+    rewriter.replace(
+        pass,
+        List.of(stub),
+        build -> build.define(stub.output(), stub.op(), attributes, stub.input(0)),
         ErrorContract.bitExact());
   }
 

@@ -25,6 +25,7 @@ public final class Kernels {
         .plus(OpId.fixpoint("QMatMul"), new QBatchedProductKernel())
         .plus(OpId.fixpoint("QMatMul"), QProductKernel.FUSED)
         .plus(OpId.fixpoint("QMatMul"), new WideProductKernel())
+        .plus(OpId.fixpoint("QMatMul"), new WideBatchedProductKernel())
         .plus(OpId.fixpoint("FakeQuant"), new FakeQuantKernel())
         .plus(OpId.of("QLinearMatMul"), QProductKernel.LINEAR)
         .plus(OpId.of("DynamicQuantizeLinear"), new DynamicQuantizeKernel())

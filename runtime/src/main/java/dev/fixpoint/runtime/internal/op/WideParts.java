@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param bits bits of a part; the last has the sign
  */
 record WideParts(int count, int bits) {
+  /** Bits of a difference of two 16-bit integers. */
+  static final int WIDEST = 17;
+
   private static final long EXACT = 1L << 24;
 
   /**
@@ -25,6 +28,21 @@ record WideParts(int count, int bits) {
       WideParts parts = new WideParts(count, Math.ceilDiv(width, count));
       long largest = count == 1 ? 1L << (width - 1) : (1L << parts.bits) - 1;
       if (magnitude <= EXACT / largest) {
+        return parts;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The fewest parts of both sides of a product that keep sums of so many products exact; null
+   * where there are none.
+   */
+  static @Nullable WideParts ofBoth(int depth) {
+    for (int count = 2; count <= WIDEST; count++) {
+      WideParts parts = new WideParts(count, Math.ceilDiv(WIDEST, count));
+      long largest = (1L << parts.bits) - 1;
+      if (depth <= EXACT / (largest * largest)) {
         return parts;
       }
     }

@@ -18,9 +18,6 @@ final class WideWeights {
   /** Sums as they are. */
   static final Epilogue PLAIN = Epilogue.plain(Activation.NONE, false);
 
-  /** Bits of a difference of two 16-bit integers. */
-  private static final int WIDEST = 17;
-
   private static final int WEIGHTS = 3;
   private static final int BIAS = 6;
   private static final int Y_SCALE = 7;
@@ -46,7 +43,7 @@ final class WideWeights {
     // Weights that are released have been packed, and were exact then.
     Tensor w = known ? call.constant(WEIGHTS) : null;
     long largest = w == null ? 0 : Math.multiplyExact(w.elementCount() / columns, 255L);
-    return known && WideParts.of(largest, WIDEST) != null;
+    return known && WideParts.of(largest, WideParts.WIDEST) != null;
   }
 
   /** Weights less their zero points, column by column. */
@@ -72,7 +69,7 @@ final class WideWeights {
       KernelCall call, float[] values, int columns, int groups, boolean depthwise) {
     int depth = values.length / columns;
     boolean plain = call.element(0) == ElementType.INT16 && Quantization.zero(call, 2) == 0;
-    WideParts parts = parts(values, depth, plain ? Short.SIZE : WIDEST);
+    WideParts parts = parts(values, depth, plain ? Short.SIZE : WideParts.WIDEST);
     var floats = Primitives.of(call.packed()).floats();
     List<PackedWeights> packed = new ArrayList<>();
     if (depthwise) {

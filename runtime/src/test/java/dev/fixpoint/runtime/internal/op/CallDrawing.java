@@ -330,10 +330,12 @@ final class CallDrawing {
     }
     ElementType weights = byteType(random);
     int rows = random.nextInt(3) == 0 ? 1 : size();
-    if (gemm || random.nextBoolean()) {
-      anyQuantized(call, rows, depth);
+    boolean stacked = !gemm && random.nextBoolean();
+    long[] sizes = stacked ? new long[] {2, rows, depth} : new long[] {rows, depth};
+    if (call.op().id().domain().equals(OpId.FIXPOINT)) {
+      anyQuantized(call, sizes);
     } else {
-      anyQuantized(call, 2, rows, depth);
+      quantized(call, sizes);
     }
     call.constant(
             transposed
@@ -348,11 +350,14 @@ final class CallDrawing {
   private DrawnCall integerBatches(DrawnCall call) {
     int depth = size();
     int columns = size();
-    ElementType right = byteType(random);
-    quantized(call, 2, 3, size(), depth)
-        .variable(bytes(random, right, 3, depth, columns))
-        .weightParameters(right, columns)
-        .absent();
+    ElementType right = anyType();
+    anyQuantized(call, 2, 3, size(), depth).variable(integers(random, right, 3, depth, columns));
+    if (right.bits() == 8 && call.call().type(0).elementType().bits() == 8) {
+      call.weightParameters(right, columns);
+    } else {
+      call.parameters(right);
+    }
+    call.absent();
     optionalOutput(call);
     return call.with(activation(random));
   }
