@@ -17,6 +17,7 @@ import dev.fixpoint.transform.StandardPipelines;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,9 +87,10 @@ class QuantizedNetworksTest {
     }
   }
 
+  /** What stays in float: what the file itself does not quantize. */
   @ParameterizedTest
-  @ValueSource(strings = {"ort_qdq", "torch_qat", "qonnx_quant"})
-  void graphsQuantizedElsewhereKeepTheirMeaning(String name) throws IOException {
+  @CsvSource({"ort_qdq, ''", "torch_qat, Gemm ReduceMean", "qonnx_quant, Flatten"})
+  void graphsQuantizedElsewhereKeepTheirMeaning(String name, String floats) throws IOException {
     Graph plain = OnnxReader.read(SharedData.path("qat/" + name + ".onnx"));
     NpzFile expected = new NpzFile(SharedData.path("qat/expected.npz"));
     Tensor reference = expected.read(name);
@@ -98,6 +100,13 @@ class QuantizedNetworksTest {
 
     assertThat(decibels(reference, actual)).isGreaterThanOrEqualTo(35);
     assertThat(sameClass(reference, actual)).isGreaterThanOrEqualTo(62);
+    assertThat(
+            QuantReport.ofLowered(lowered).floats().stream()
+                .map(QuantReport.Entry::operator)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(floats);
     assertThat(
             Quantization.count(lowered, QuantOps.Q_CONV)
                 + Quantization.count(lowered, QuantOps.Q_GEMM))
