@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,21 @@ class WideActivationsTest {
       ExecutionPlan plan = session.plan(Map.of(Digits.INPUT, shape));
       assertThat(withoutKernel(plan)).isEmpty();
       assertThat(plan.integerMacShare()).isGreaterThanOrEqualTo(0.95);
+    }
+  }
+
+  @Test
+  void networksOfBytesKeepTheirKernels() {
+    Compiler bytes = new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
+    Graph model = OnnxReader.read(Digits.model("mobile"));
+    Map<String, Tensor> images = Digits.test().batches(2).getFirst();
+    Graph lowered = bytes.lower(bytes.quantize(model, List.of(images)).graph()).graph();
+
+    try (InferenceSession session = InferenceSession.of(lowered)) {
+      Shape shape = images.get(Digits.INPUT).shape();
+      assertThat(session.plan(Map.of(Digits.INPUT, shape)).steps())
+          .extracting(step -> step.kernel())
+          .noneMatch(kernel -> kernel.startsWith("Wide"));
     }
   }
 

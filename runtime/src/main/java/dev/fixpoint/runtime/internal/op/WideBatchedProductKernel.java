@@ -30,7 +30,8 @@ final class WideBatchedProductKernel implements Kernel {
   @Override
   public boolean supports(KernelCall call) {
     ElementType output = call.outputType().elementType();
-    return isQuantized(call.element(0))
+    return (WideElements.isWide(call.element(0)) || WideElements.isWide(call.element(RIGHT)))
+        && isQuantized(call.element(0))
         && isQuantized(call.element(RIGHT))
         && (output == ElementType.FLOAT || isQuantized(output))
         && BatchShapes.areSupported(call, RIGHT)

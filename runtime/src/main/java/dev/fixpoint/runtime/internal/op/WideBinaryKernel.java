@@ -20,7 +20,8 @@ import dev.fixpoint.tensor.TensorType;
 record WideBinaryKernel(boolean multiplies) implements Kernel {
   @Override
   public boolean supports(KernelCall call) {
-    return isQuantized(call.element(0))
+    return WideElements.areAny(call)
+        && isQuantized(call.element(0))
         && isQuantized(call.element(3))
         && isQuantized(call.outputType().elementType())
         && Quantization.areConstant(call, 1, 2, 4, 5, 6, 7)

@@ -1,6 +1,7 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.kernel.Buffer;
+import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
@@ -24,6 +25,16 @@ record WideElements(ElementType type, short @Nullable [] shorts, Buffer buffer) 
   /** Whether elements have 16 bits. */
   static boolean isWide(ElementType type) {
     return type == ElementType.INT16 || type == ElementType.UINT16;
+  }
+
+  /** Whether an input or the output of a call has 16 bits; other calls have kernels over bytes. */
+  static boolean areAny(KernelCall call) {
+    for (int i = 0; i < call.call().inputCount(); i++) {
+      if (isWide(call.element(i))) {
+        return true;
+      }
+    }
+    return isWide(call.outputType().elementType());
   }
 
   /** The elements of an input. */

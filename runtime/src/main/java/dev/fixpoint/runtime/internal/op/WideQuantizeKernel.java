@@ -19,7 +19,7 @@ final class WideQuantizeKernel implements Kernel {
   public boolean supports(KernelCall call) {
     ElementType from = call.element(0);
     ElementType to = call.outputType().elementType();
-    boolean typed = isQuantized(from) || isQuantized(to);
+    boolean typed = WideElements.areAny(call);
     boolean single =
         Quantization.areConstant(call, 1, 2, 3, 4)
             && Quantization.isSingle(call, 1)

@@ -13,7 +13,8 @@ import dev.fixpoint.tensor.TensorType;
 final class WideTableKernel implements Kernel {
   @Override
   public boolean supports(KernelCall call) {
-    return call.constant(1) != null
+    return WideElements.areAny(call)
+        && call.constant(1) != null
         && call.shape(1).rank() == 1
         && call.shape(0).isStatic()
         && call.outputType().shape().isStatic();
