@@ -116,7 +116,8 @@ class WideActivationsTest {
         "b = Gelu(a)",
         "b = Add(a, a2)",
         "b = Mul(a, a2)",
-        "b = Conv<strides = [2, 2], group = 4>(a, wd)"
+        "b = Conv<strides = [2, 2], group = 4>(a, wd)",
+        "b = ConvTranspose<strides = [2, 1], group = 4>(a, wd)"
       })
   void poolsFunctionsAndSumsStayIntegersOnTheirOwnKernels(String statement) {
     Graph model =

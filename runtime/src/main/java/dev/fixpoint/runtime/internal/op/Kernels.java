@@ -20,6 +20,7 @@ public final class Kernels {
         .plus(OpId.fixpoint("QConv"), new WideConvKernel())
         .plus(OpId.of("QLinearConv"), QConvKernel.LINEAR)
         .plus(OpId.fixpoint("QConvTranspose"), new QConvTransposeKernel())
+        .plus(OpId.fixpoint("QConvTranspose"), new WideTransposedKernel())
         .plus(OpId.fixpoint("QGemm"), QProductKernel.FUSED)
         .plus(OpId.fixpoint("QGemm"), new WideProductKernel())
         .plus(OpId.fixpoint("QMatMul"), new QBatchedProductKernel())

@@ -37,7 +37,7 @@ final class QConvTransposeKernel implements Kernel {
         || !Quantization.isByte(call, WEIGHTS)
         || !ConvShapes.areSupported(call, WEIGHTS)
         || !Quantization.hasArrayOutput(call)
-        || phases(call) > MOST_PHASES) {
+        || !hasFewPhases(call)) {
       return false;
     }
     int columns = call.outputType().shape().intSize(1);
@@ -48,9 +48,10 @@ final class QConvTransposeKernel implements Kernel {
         && Quantization.isSingle(call, 5);
   }
 
-  private static long phases(KernelCall call) {
+  /** Whether it is worth a convolution for each phase. */
+  static boolean hasFewPhases(KernelCall call) {
     List<Long> strides = call.call().attributes().find(WindowGeometry.STRIDES);
-    return strides == null ? 1 : strides.stream().reduce(1L, Math::multiplyExact);
+    return strides == null || strides.stream().reduce(1L, Math::multiplyExact) <= MOST_PHASES;
   }
 
   @Override
@@ -60,18 +61,12 @@ final class QConvTransposeKernel implements Kernel {
 
   @Override
   public PreparedKernel prepare(KernelCall call) {
-    int[] w = call.shape(WEIGHTS).intSizes();
     int[] x = call.shape(0).intSizes();
     int[] y = call.outputType().shape().intSizes();
-    List<WindowGeometry.Axis> axes =
-        new TransposedGeometry(call.call().attributes(), Arrays.copyOfRange(w, 2, w.length))
-            .windows(Arrays.copyOfRange(x, 2, x.length), Arrays.copyOfRange(y, 2, y.length))
-            .axes();
-    List<OutputPhase> rows =
-        OutputPhase.of(axes.size() == 2 ? axes.getFirst() : WindowGeometry.Axis.POINT);
+    List<WindowGeometry.Axis> axes = axes(call);
+    List<OutputPhase> rows = OutputPhase.of(axes.getFirst());
     List<OutputPhase> columns = OutputPhase.of(axes.getLast());
-    // Sizes that are given make pads, and with them the phases, depend on the input's size.
-    boolean kept = call.call().attributes().find(TransposedGeometry.OUTPUT_SHAPE) == null;
+    boolean kept = hasFixedPhases(call);
     QTransposedConvolution.Packed packed =
         kept
             ? call.packed()
@@ -81,6 +76,23 @@ final class QConvTransposeKernel implements Kernel {
                     () -> pack(call, rows, columns))
             : pack(call, rows, columns);
     return new QTransposedConvolution(packed, x, y, rows, columns, kept);
+  }
+
+  /** The axes of the windows from the output to the input: rows, then columns. */
+  static List<WindowGeometry.Axis> axes(KernelCall call) {
+    int[] w = call.shape(WEIGHTS).intSizes();
+    int[] x = call.shape(0).intSizes();
+    int[] y = call.outputType().shape().intSizes();
+    List<WindowGeometry.Axis> axes =
+        new TransposedGeometry(call.call().attributes(), Arrays.copyOfRange(w, 2, w.length))
+            .windows(Arrays.copyOfRange(x, 2, x.length), Arrays.copyOfRange(y, 2, y.length))
+            .axes();
+    return axes.size() == 2 ? axes : List.of(WindowGeometry.Axis.POINT, axes.getFirst());
+  }
+
+  /** Sizes that are given make pads, and with them the phases, depend on the input's size. */
+  static boolean hasFixedPhases(KernelCall call) {
+    return call.call().attributes().find(TransposedGeometry.OUTPUT_SHAPE) == null;
   }
 
   private static QTransposedConvolution.Packed pack(
@@ -119,18 +131,34 @@ final class QConvTransposeKernel implements Kernel {
   /** The weights that some output channels have in one phase; weights of 0 where it has none. */
   private static Int8Weights weights(
       KernelCall call, OutputPhase row, OutputPhase column, int first, int count) {
-    Tensor w = call.tensor(WEIGHTS);
+    int all = call.outputType().shape().intSize(1);
+    byte[] values = bytes(call, row, column, first, count);
+    int[] zeros = new int[count];
+    Arrays.fill(zeros, Quantization.zero(call, 5));
+    return IntegerProofs.proved(
+        new Int8Weights(
+            values,
+            count,
+            values.length / count,
+            call.element(WEIGHTS) == ElementType.UINT8,
+            zeros,
+            Arrays.copyOfRange(Quantization.bias(call, BIAS, all), first, first + count),
+            call.element(0) == ElementType.UINT8,
+            Quantization.zero(call, 2)));
+  }
+
+  /** These weights column by column: taps of the phase, and input channels within them. */
+  static byte[] bytes(
+      KernelCall call, OutputPhase row, OutputPhase column, int first, int count) {
     int[] sizes = call.shape(WEIGHTS).intSizes();
     int height = sizes.length == 4 ? sizes[2] : 1;
     int width = sizes[sizes.length - 1];
     int maps = sizes[1];
     int channels = sizes[0] / Math.toIntExact(call.get(GROUP));
-    int all = call.outputType().shape().intSize(1);
-    int zero = Quantization.zero(call, 5);
-    byte[] given = w.toBytes();
+    byte[] given = call.tensor(WEIGHTS).toBytes();
     byte[] values = new byte[count * row.kernel() * column.kernel() * channels];
     boolean none = row.taps().isEmpty() || column.taps().isEmpty();
-    Arrays.fill(values, (byte) zero);
+    Arrays.fill(values, (byte) Quantization.zero(call, 5));
     int at = 0;
     for (int m = first; m < first + count && !none; m++) {
       for (int ky : row.taps()) {
@@ -142,18 +170,7 @@ final class QConvTransposeKernel implements Kernel {
         }
       }
     }
-    int[] zeros = new int[count];
-    Arrays.fill(zeros, zero);
-    return IntegerProofs.proved(
-        new Int8Weights(
-            values,
-            count,
-            values.length / count,
-            w.elementType() == ElementType.UINT8,
-            zeros,
-            Arrays.copyOfRange(Quantization.bias(call, BIAS, all), first, first + count),
-            call.element(0) == ElementType.UINT8,
-            Quantization.zero(call, 2)));
+    return values;
   }
 
   private static Epilogue epilogue(KernelCall call, List<Int8Weights> parts) {

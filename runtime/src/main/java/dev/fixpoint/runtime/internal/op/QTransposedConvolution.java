@@ -73,7 +73,7 @@ final class QTransposedConvolution implements PreparedKernel {
     int most = 0;
     for (OutputPhase row : rows) {
       for (OutputPhase column : columns) {
-        ConvGeometry g = geometry(input, row, column);
+        ConvGeometry g = geometry(input, output, packed.groups(), row, column);
         List<ConvGeometry> each = new ArrayList<>();
         for (int i = 0; i < packed.groups(); i++) {
           each.add(g.group(i, channels / packed.groups()));
@@ -85,12 +85,14 @@ final class QTransposedConvolution implements PreparedKernel {
     this.largest = most;
   }
 
-  private ConvGeometry geometry(int[] input, OutputPhase row, OutputPhase column) {
+  /** The convolution of one phase of both axes over the first group. */
+  static ConvGeometry geometry(
+      int[] input, int[] output, int groups, OutputPhase row, OutputPhase column) {
     return new ConvGeometry(
         input[0],
         input.length == 4 ? input[2] : 1,
         input[input.length - 1],
-        input[1] / packed.groups(),
+        input[1] / groups,
         input[1],
         0,
         row.kernel(),
@@ -103,7 +105,7 @@ final class QTransposedConvolution implements PreparedKernel {
         column.pad(),
         row.computed(),
         column.computed(),
-        channels,
+        output[1],
         0);
   }
 

@@ -54,7 +54,8 @@ final class WideConvKernel implements Kernel {
         true,
         Quantization.zero(call, 2),
         WideWeights.residual(call),
-        call.outputType());
+        call.outputType(),
+        List.of());
   }
 
   private static WideProduct.Packed pack(KernelCall call, int groups, boolean depthwise) {

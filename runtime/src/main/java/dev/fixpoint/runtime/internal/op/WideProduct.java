@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param zeroPoint zero point of the activations
  * @param residual what is added, or null
  * @param output type of the output
+ * @param places where each pixel belongs in an image of the output, -1 for one that is not wanted;
+ *     empty where they lie in order
  */
 record WideProduct(
     Packed packed,
@@ -36,7 +38,8 @@ record WideProduct(
     boolean channelsFirst,
     int zeroPoint,
     @Nullable Residual residual,
-    TensorType output)
+    TensorType output,
+    List<Integer> places)
     implements PreparedKernel {
   private static final int WEIGHTS = 3;
 
@@ -106,6 +109,12 @@ record WideProduct(
     WideElements added = residual == null ? null : WideElements.read(operands.input(residual.input()));
     int count = Math.toIntExact(output.shape().elementCount());
     WideElements y = WideElements.write(operands.output(), output.elementType(), count);
+    run(x, added, y, scratch);
+    y.store(output);
+  }
+
+  /** Sets the elements of the output that this product makes. */
+  void run(WideElements x, @Nullable WideElements added, WideElements y, Scratch scratch) {
     Image image = image(scratch);
     for (int n = 0; n < images; n++) {
       split(x, n, image.parts());
@@ -114,7 +123,6 @@ record WideProduct(
       }
       store(image.sums(), n, added, y);
     }
-    y.store(output);
   }
 
   private int pixels() {
@@ -125,6 +133,13 @@ record WideProduct(
   private int outPixels() {
     ConvGeometry g = geometries.getFirst();
     return g.outHeight() * g.outWidth();
+  }
+
+  /** Pixels of an image of the output. */
+  private int plane() {
+    return places.isEmpty()
+        ? outPixels()
+        : Math.toIntExact(output.shape().elementCount() / images / packed.bias().length);
   }
 
   private void split(WideElements x, int n, List<Buffer> parts) {
@@ -158,13 +173,14 @@ record WideProduct(
 
   private void store(List<Buffer> sums, int n, @Nullable WideElements added, WideElements y) {
     int columns = packed.bias().length;
-    int pixels = outPixels();
+    int plane = plane();
     Epilogue epilogue = packed.epilogue();
     boolean isFloat = output.elementType() == ElementType.FLOAT;
-    for (int p = 0; p < pixels; p++) {
-      for (int m = 0; m < columns; m++) {
+    for (int p = 0; p < outPixels(); p++) {
+      int pixel = places.isEmpty() ? p : places.get(p);
+      for (int m = 0; m < columns && pixel >= 0; m++) {
         long sum = packed.bias()[m] + packed.parts().joined(sums, p * columns + m);
-        int at = n * columns * pixels + (channelsFirst ? m * pixels + p : p * columns + m);
+        int at = n * columns * plane + (channelsFirst ? m * plane + pixel : pixel * columns + m);
         if (added == null || residual == null) {
           if (isFloat) {
             y.set(at, epilogue.real(sum, m));

@@ -37,7 +37,8 @@ final class WideProductKernel implements Kernel {
         false,
         Quantization.zero(call, 2),
         null,
-        call.outputType());
+        call.outputType(),
+        List.of());
   }
 
   private static WideProduct.Packed pack(KernelCall call, int depth, int columns) {

@@ -521,7 +521,7 @@ final class CallDrawing {
               .with("output_padding", random.nextInt(stride[0]), random.nextInt(stride[1]));
     }
     ElementType weights = byteType(random);
-    quantized(call, 1 + random.nextInt(2), groups * channels, 5 + random.nextInt(4), 6)
+    anyQuantized(call, 1 + random.nextInt(2), groups * channels, 5 + random.nextInt(4), 6)
         .constant(bytes(random, weights, groups * channels, columns, kernel[0], kernel[1]))
         .constant(
             random.nextBoolean()
