@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,8 @@ public final class ErrorAnalysis {
   private final Side unconditional;
 
   /** Both sweeps under one assumption on clipping. */
-  private record Side(CompiledRanges ranges, ErrorSweep compiled, SourceSweep source) {
+  private record Side(
+      CompiledRanges ranges, RealRanges real, ErrorSweep compiled, SourceSweep source) {
     ErrorBound ofReference(Value value) {
       return compiled.distance(value);
     }
@@ -59,7 +59,7 @@ public final class ErrorAnalysis {
         derivation.source() == derivation.reference()
             ? pair.reference()
             : FoldedGraph.of(derivation.source());
-    this.unclipped = unclipped(_ -> true);
+    this.unclipped = unclipped();
     this.unconditional = unconditional();
   }
 
@@ -67,23 +67,19 @@ public final class ErrorAnalysis {
   private Side unconditional() {
     CompiledRanges compiled = new CompiledRanges(pair, derivation.promises(), inputRanges, true);
     RangeAnalysis ofSource = new RangeAnalysis(source, inputRanges, Map.of());
+    RealRanges real = new RealRanges(pair.reference(), derivation, ofSource);
     ErrorSweep sweep =
-        new ErrorSweep(
-            pair, derivation, compiled, real(ofSource), _ -> ErrorBound.EXACT, _ -> true);
+        new ErrorSweep(pair, derivation, compiled, real, _ -> ErrorBound.EXACT, _ -> true);
     SourceSweep swept =
         new SourceSweep(source, pair.reference(), derivation, ofSource, sweep::range, Set.of());
-    return new Side(compiled, sweep, swept);
-  }
-
-  private RealRanges real(RangeAnalysis ofSource) {
-    return new RealRanges(pair.reference(), derivation, ofSource);
+    return new Side(compiled, real, sweep, swept);
   }
 
   /**
    * While nothing clips: what a quantizer reads lies in its range, and so does what the source has
    * there. So the comparison can begin anew at these values.
    */
-  private Side unclipped(Predicate<Node> counted) {
+  private Side unclipped() {
     CompiledRanges compiled = new CompiledRanges(pair, derivation.promises(), inputRanges, false);
     Map<Value, Range> limits =
         Anchors.of(derivation.source(), derivation.reference(), compiled.limits());
@@ -91,9 +87,10 @@ public final class ErrorAnalysis {
     SourceSweep swept =
         new SourceSweep(
             source, pair.reference(), derivation, ofSource, ofSource::range, limits.keySet());
+    RealRanges real = new RealRanges(pair.reference(), derivation, ofSource);
     ErrorSweep sweep =
-        new ErrorSweep(pair, derivation, compiled, real(ofSource), swept::gap, counted);
-    return new Side(compiled, sweep, swept);
+        new ErrorSweep(pair, derivation, compiled, real, swept::gap, _ -> true);
+    return new Side(compiled, real, sweep, swept);
   }
 
   /** The certificates of all values that the quantized graph shares with the float one. */
@@ -161,7 +158,15 @@ public final class ErrorAnalysis {
           node.outputs().stream().anyMatch(value -> unclipped.compiled.local(value).max() > 0);
       if (adds) {
         Set<Node> alone = Set.of(node);
-        ErrorBound left = unclipped(alone::contains).compiled.distance(output);
+        ErrorBound left =
+            new ErrorSweep(
+                    pair,
+                    derivation,
+                    unclipped.ranges,
+                    unclipped.real,
+                    unclipped.source::gap,
+                    alone::contains)
+                .distance(output);
         all.add(new Contribution(node.describe(), left.max()));
       }
     }

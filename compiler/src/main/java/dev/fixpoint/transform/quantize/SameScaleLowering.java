@@ -128,6 +128,8 @@ final class SameScaleLowering {
       }
       inputs.set(
           PadFiller.CONSTANT_VALUE, build.constant(node.output().name() + "_filler", filler));
+    } else if (node.calls(StandardOps.PAD) && node.hasInput(PadFiller.CONSTANT_VALUE)) {
+      inputs.set(PadFiller.CONSTANT_VALUE, null); // modes that repeat elements do not read it
     }
     OpDefinition op = operator(node, graph.type(x.integers()).elementType());
     Attributes attributes =

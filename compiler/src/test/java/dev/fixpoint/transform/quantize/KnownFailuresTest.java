@@ -11,6 +11,7 @@ import dev.fixpoint.op.Attributes;
 import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.op.quant.QuantizeLinear;
 import dev.fixpoint.op.standard.Activation;
+import dev.fixpoint.op.standard.Pad;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.op.standard.WindowGeometry;
 import dev.fixpoint.tensor.ElementType;
@@ -270,6 +271,26 @@ class KnownFailuresTest {
     Graph plain = g.output(g.call("y", StandardOps.MAT_MUL, Attributes.NONE, d, w)).build();
 
     assertThat(Quantization.count(Quantization.lower(plain), StandardOps.MAT_MUL)).isEqualTo(1);
+  }
+
+  /** A Pad that reflects does not read the float constant that it may have. */
+  @Test
+  void aPadThatReflectsRunsOnIntegersWhateverItsConstant() {
+    GraphBuilder g = new GraphBuilder("pad");
+    Value x = g.input("x", TensorType.of(ElementType.FLOAT, 1, 1, 2, 3));
+    Value pads = g.constant("pads", Tensor.vector(0, 0, 0, 1, 0, 0, 0, 1));
+    Value unread = g.constant("unread", Tensor.scalar(ElementType.FLOAT, -2.5));
+    Attributes reflect = Attributes.NONE.with(Pad.MODE, "reflect");
+    Value p = g.call("p", StandardOps.PAD, reflect, x, pads, unread);
+    Value w = g.constant("w", Tensor.ofFloats(Shape.of(1, 1, 1, 1), 1));
+    Value y = g.call("y", StandardOps.CONV, Attributes.NONE, p, w);
+    Graph plain = g.output(y).build();
+    Tensor sample = Tensor.ofFloats(Shape.of(1, 1, 2, 3), -4, -3, -2, -1, 0, 1);
+
+    Quantization q = Quantization.of(plain, SCHEME, sample);
+
+    assertThat(Quantization.count(q.lowered(), QuantOps.Q_CONV)).isEqualTo(1);
+    assertThat(Quantization.evaluate(q.lowered(), sample).toDoubles()).hasSize(10);
   }
 
   /** A window of padding must not raise negative values to the zero point. */
