@@ -88,8 +88,7 @@ public final class ErrorAnalysis {
         new SourceSweep(
             source, pair.reference(), derivation, ofSource, ofSource::range, limits.keySet());
     RealRanges real = new RealRanges(pair.reference(), derivation, ofSource);
-    ErrorSweep sweep =
-        new ErrorSweep(pair, derivation, compiled, real, swept::gap, _ -> true);
+    ErrorSweep sweep = new ErrorSweep(pair, derivation, compiled, real, swept::gap, _ -> true);
     return new Side(compiled, real, sweep, swept);
   }
 
