@@ -37,6 +37,7 @@ public final class PeerBenchmark {
   static final List<String> FORMS = List.of("float", "int8", "left-in", "fake-quant", "dynamic");
 
   private static final int ROUNDS = 8;
+  private static final double LEAST_WARM_UP = 2;
 
   private final PrintStream out;
   private final double seconds;
@@ -135,7 +136,7 @@ public final class PeerBenchmark {
   private void run(String name, Graph model, int threads) {
     List<Contestant> contestants = contestants(model, batches(model, 2), threads, forms);
     try {
-      contestants.forEach(contestant -> contestant.warmUp(Math.max(1, seconds)));
+      contestants.forEach(contestant -> contestant.warmUp(Math.max(LEAST_WARM_UP, seconds)));
       for (int round = 0; round < ROUNDS; round++) {
         contestants.forEach(contestant -> contestant.measure(seconds / ROUNDS));
       }

@@ -8,9 +8,15 @@ import dev.fixpoint.runtime.kernel.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Activations over a run of floats whose length is a multiple of the vector's. */
+/**
+ * Activations over a run of floats whose length is a multiple of the vector's.
+ *
+ * <p>A comparison and a blend is Java's {@code max} and {@code min}, NaN and signed zeros included,
+ * for bounds where {@link #isOrdinary} holds, and takes a third of the instructions.
+ */
 final class Activations {
   private static final float SIXTH = 1 / 6f;
+  private static final int NEGATIVE_ZERO = 0x80000000;
 
   private Activations() {}
 
@@ -28,11 +34,29 @@ final class Activations {
 
   private static void relu(float[] x, int count) {
     for (int i = 0; i < count; i += LANES) {
-      FloatVector.fromArray(FLOAT, x, i).max(0).intoArray(x, i);
+      FloatVector v = FloatVector.fromArray(FLOAT, x, i);
+      v.blend(0, v.compare(VectorOperators.LE, 0)).intoArray(x, i);
     }
   }
 
+  /** Whether bounds are numbers, the lower one not -0 and the upper one not +0. */
+  static boolean isOrdinary(float low, float high) {
+    return low <= high && Float.floatToRawIntBits(low) != NEGATIVE_ZERO && !isPositiveZero(high);
+  }
+
+  private static boolean isPositiveZero(float x) {
+    return Float.floatToRawIntBits(x) == 0;
+  }
+
   private static void clip(float[] x, int count, float low, float high) {
+    if (isOrdinary(low, high)) {
+      for (int i = 0; i < count; i += LANES) {
+        FloatVector v = FloatVector.fromArray(FLOAT, x, i);
+        v = v.blend(low, v.compare(VectorOperators.LE, low));
+        v.blend(high, v.compare(VectorOperators.GE, high)).intoArray(x, i);
+      }
+      return;
+    }
     for (int i = 0; i < count; i += LANES) {
       FloatVector.fromArray(FLOAT, x, i).max(low).min(high).intoArray(x, i);
     }

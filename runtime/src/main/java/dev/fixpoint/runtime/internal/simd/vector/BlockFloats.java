@@ -131,6 +131,43 @@ final class BlockFloats {
     }
   }
 
+  /**
+   * Copies the used columns out, no smaller than {@code low} and no larger than {@code high}, which
+   * are {@linkplain Activations#isOrdinary ordinary}.
+   */
+  static void copyClamped(
+      float[] block,
+      int pixels,
+      int width,
+      int used,
+      Buffer y,
+      int first,
+      int pitch,
+      float low,
+      float high) {
+    int to = y.offset() + first;
+    for (int j = 0; j < used; j += LANES) {
+      clampColumns(block, j, pixels, width, y.floats(), to + j, pitch, low, high);
+    }
+  }
+
+  private static void clampColumns(
+      float[] block,
+      int from,
+      int pixels,
+      int width,
+      float[] out,
+      int to,
+      int pitch,
+      float low,
+      float high) {
+    for (int p = 0, i = from, o = to; p < pixels; p++, i += width, o += pitch) {
+      FloatVector v = FloatVector.fromArray(FLOAT, block, i);
+      v = v.blend(low, v.compare(VectorOperators.LE, low));
+      v.blend(high, v.compare(VectorOperators.GE, high)).intoArray(out, o);
+    }
+  }
+
   /** Starts integer accumulators, a row repeated. */
   static void fill(int[] sums, int pixels, int width, int[] start, int at) {
     for (int p = 0; p < pixels; p++) {

@@ -1,5 +1,8 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
+import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
+
+import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Scratch;
@@ -7,7 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens to a finished accumulator block: the epilogue, in passes over L1. */
 final class BlockStore {
+  private static final float INFINITE = Float.POSITIVE_INFINITY;
+
   private BlockStore() {}
+
+  /** The lower bound that an activation is, minus infinity where it is none. */
+  private static float lowest(Activation activation) {
+    return switch (activation) {
+      case Activation.Relu _ -> 0;
+      case Activation.Clip clip -> clip.low();
+      case Activation.None _,
+          Activation.LeakyRelu _,
+          Activation.HardSigmoid _,
+          Activation.HardSwish _,
+          Activation.Swish _ ->
+          -INFINITE;
+    };
+  }
 
   /**
    * Stores a block.
@@ -48,8 +67,15 @@ final class BlockStore {
       BlockFloats.addResidual(
           block, pixels, width, used, residual, epilogue.residual(), first, pitch);
     }
+    boolean toFloat = plain || epilogue.kind() == Epilogue.Kind.FLOAT;
+    float low = lowest(epilogue.activation());
+    float high = epilogue.activation() instanceof Activation.Clip clip ? clip.high() : INFINITE;
+    if (toFloat && used % LANES == 0 && low > -INFINITE && Activations.isOrdinary(low, high)) {
+      BlockFloats.copyClamped(block, pixels, width, used, y, first, pitch, low, high);
+      return;
+    }
     Activations.run(epilogue.activation(), block, pixels * width, scratch);
-    if (plain || epilogue.kind() == Epilogue.Kind.FLOAT) {
+    if (toFloat) {
       BlockFloats.copy(block, pixels, width, used, y, first, pitch);
     } else {
       BlockFloats.divide(block, pixels * width, epilogue.outScale());
