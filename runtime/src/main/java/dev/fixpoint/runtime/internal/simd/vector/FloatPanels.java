@@ -83,13 +83,14 @@ final class FloatPanels extends Panels {
   void beginRow(float[] a, int at, Scratch scratch) {}
 
   @Override
-  boolean sumRow(int panel, Start from, float[] a, int at, float[] sums, Scratch scratch) {
+  int sumRow(
+      int panel, int end, Start from, float[] a, int at, float[] sums, Scratch scratch) {
     if (width(panel) != Tiles.WIDE) {
-      return false;
+      return 0;
     }
     RowProduct.floats(
         a, at, data, position(panel, 0), depth(), from.floats(), panel * Tiles.WIDE, sums);
-    return true;
+    return 1;
   }
 
   @Override

@@ -14,6 +14,9 @@ import java.util.Arrays;
  * panel's sums are flushed into int32 after every stretch.
  */
 final class Int8Panels extends Panels {
+  /** Where the sum of the row lies, behind those of two panels. */
+  private static final int ROW_SUM = 2 * Tiles.WIDE;
+
   private final byte[] data;
   private final float[] offsets;
   private boolean hasOffsets;
@@ -192,24 +195,42 @@ final class Int8Panels extends Panels {
     for (int k = 0; hasOffsets && k < depth(); k++) {
       sum += row[k];
     }
-    scratch.ints(Slots.ROW_SUMS, Tiles.WIDE + 1)[Tiles.WIDE] = sum;
+    scratch.ints(Slots.ROW_SUMS, ROW_SUM + 1)[ROW_SUM] = sum;
   }
 
   @Override
-  boolean sumRow(int panel, Start from, float[] a, int at, float[] sums, Scratch scratch) {
-    if (width(panel) != Tiles.WIDE || !pairsFit[panel]) {
-      return false;
+  int sumRow(
+      int panel, int end, Start from, float[] a, int at, float[] sums, Scratch scratch) {
+    if (!isPaired(panel)) {
+      return 0;
     }
     short[] row = scratch.shorts(Slots.ROW, depth() + 1);
-    int[] columns = scratch.ints(Slots.ROW_SUMS, Tiles.WIDE + 1);
-    int rowSum = columns[Tiles.WIDE];
-    RowProduct.pairs(row, data, position(panel, 0), depth(), columns, 0);
+    int[] columns = scratch.ints(Slots.ROW_SUMS, ROW_SUM + 1);
+    boolean two = panel + 1 < Math.min(end, panels()) && isPaired(panel + 1);
+    int first = position(panel, 0);
+    if (two) {
+      int step = position(panel + 1, 0) - first;
+      RowProduct.pairsOfTwo(row, data, first, step, depth(), columns, 0);
+      finishRow(panel + 1, from, columns, Tiles.WIDE, sums);
+    } else {
+      RowProduct.pairs(row, data, first, depth(), columns, 0);
+    }
+    finishRow(panel, from, columns, 0, sums);
+    return two ? 2 : 1;
+  }
+
+  private boolean isPaired(int panel) {
+    return width(panel) == Tiles.WIDE && pairsFit[panel];
+  }
+
+  /** Puts the columns of a panel in order, and adds what they start from. */
+  private void finishRow(int panel, Start from, int[] columns, int at, float[] sums) {
+    int rowSum = columns[ROW_SUM];
     for (int c = 0; c < used(panel); c++) {
       int channel = panel * Tiles.WIDE + c;
-      int sum = columns[(c & 1) * LANES + (c >> 1)];
-      sums[c] = sum + rowSum * (int) offsets[channel] + from.integers()[channel];
+      int sum = columns[at + (c & 1) * LANES + (c >> 1)];
+      sums[at + c] = sum + rowSum * (int) offsets[channel] + from.integers()[channel];
     }
-    return true;
   }
 
   @Override

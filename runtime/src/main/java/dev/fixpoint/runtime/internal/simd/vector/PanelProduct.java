@@ -44,8 +44,18 @@ final class PanelProduct {
       }
       for (int panel = firstPanel; panel < Math.min(endPanel, panels.panels()); panel++) {
         int width = panels.width(panel);
+        int used = panels.used(panel);
         float[] sums = scratch.floats(Slots.SUMS, padded * Tiles.WIDE);
-        if (oneRow && panels.sumRow(panel, start, a, offsets[0], sums, scratch)) {
+        int summed = 0;
+        if (oneRow) {
+          summed = panels.sumRow(panel, endPanel, start, a, offsets[0], sums, scratch);
+        }
+        int channel = g.outChannel() + panel * Tiles.WIDE;
+        if (summed == 2) {
+          width += Tiles.WIDE;
+          used += panels.used(panel + 1);
+          panel++;
+        } else if (summed == 1) {
           // The weights have been read once; tiles would read them for four rows.
         } else if (start.isFloat(panel)) {
           sumFloat(panels, panel, start.floats(), block, a, offsets, pixels, sums, scratch);
@@ -53,13 +63,12 @@ final class PanelProduct {
           sumInteger(
               panels, panel, start.integers(), block, a, offsets, pixels, padded, sums, scratch);
         }
-        int channel = g.outChannel() + panel * Tiles.WIDE;
         BlockStore.store(
             epilogue,
             sums,
             pixels,
             width,
-            panels.used(panel),
+            used,
             channel,
             y,
             residual,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Panels implements PackedWeights {
   /** Longest stretch of depth that is multiplied in one go; a widened panel of it stays in L1. */
-  static final int CHUNK = 512;
+  static final int CHUNK = 256;
 
   /** Panels in a block of columns. */
   static final int IN_BLOCK = Int8Kernels.COLUMN_BLOCK / Tiles.WIDE;
@@ -102,12 +102,14 @@ abstract class Panels implements PackedWeights {
   abstract void beginRow(float[] a, int at, Scratch scratch);
 
   /**
-   * Sums of one row over a wide panel, as float32 of exact or float sums, if this form has a way to
-   * read its weights only once.
+   * Sums of one row over a wide panel and maybe the next ones, as float32 of exact or float sums,
+   * if this form has a way to read its weights only once.
    *
+   * @param end panels from here on are not wanted
    * @param a array in which the row lies, as floats
    * @param at where it begins
-   * @return whether it has
+   * @return for how many panels it has; the sums lie side by side
    */
-  abstract boolean sumRow(int panel, Start start, float[] a, int at, float[] sums, Scratch scratch);
+  abstract int sumRow(
+      int panel, int end, Start start, float[] a, int at, float[] sums, Scratch scratch);
 }

@@ -51,6 +51,51 @@ final class RowProduct {
     odd.intoArray(sums, to + LANES);
   }
 
+  /**
+   * As {@link #pairs}, for two panels, which share what is made of the row.
+   *
+   * @param step distance from the first panel to the second
+   * @param sums receives those of the first panel, then those of the second
+   */
+  static void pairsOfTwo(
+      short[] x, byte[] w, int from, int step, int depth, int[] sums, int to) {
+    IntVector even = IntVector.zero(INT);
+    IntVector odd = even;
+    IntVector evenBeside = even;
+    IntVector oddBeside = even;
+    for (int k = 0, j = from, l = from + step; k < depth; k += 2, j += 2 * WIDE, l += 2 * WIDE) {
+      ShortVector x0 = ShortVector.broadcast(SHORT, x[k]);
+      ShortVector x1 = ShortVector.broadcast(SHORT, x[k + 1]);
+      ShortVector first =
+          (ShortVector)
+              ByteVector.fromArray(HALF_BYTE, w, j).convertShape(VectorOperators.B2S, SHORT, 0);
+      ShortVector second =
+          (ShortVector)
+              ByteVector.fromArray(HALF_BYTE, w, j + WIDE)
+                  .convertShape(VectorOperators.B2S, SHORT, 0);
+      IntVector pair = first.mul(x0).add(second.mul(x1)).reinterpretAsInts();
+      even =
+          even.add(pair.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+      odd = odd.add(pair.lanewise(VectorOperators.ASHR, 16));
+      ShortVector third =
+          (ShortVector)
+              ByteVector.fromArray(HALF_BYTE, w, l).convertShape(VectorOperators.B2S, SHORT, 0);
+      ShortVector fourth =
+          (ShortVector)
+              ByteVector.fromArray(HALF_BYTE, w, l + WIDE)
+                  .convertShape(VectorOperators.B2S, SHORT, 0);
+      IntVector beside = third.mul(x0).add(fourth.mul(x1)).reinterpretAsInts();
+      evenBeside =
+          evenBeside.add(
+              beside.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+      oddBeside = oddBeside.add(beside.lanewise(VectorOperators.ASHR, 16));
+    }
+    even.intoArray(sums, to);
+    odd.intoArray(sums, to + LANES);
+    evenBeside.intoArray(sums, to + 2 * LANES);
+    oddBeside.intoArray(sums, to + 3 * LANES);
+  }
+
   /** Floats that hold small integers as shorts. */
   static void toShorts(float[] x, int at, int count, short[] y) {
     int end = count - count % LANES;
