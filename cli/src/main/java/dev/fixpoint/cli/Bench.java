@@ -105,6 +105,9 @@ final class Bench implements Callable<Integer> {
     object.put("median_ms", times.median());
     object.put("p10_ms", times.quantile(0.1));
     object.put("p90_ms", times.quantile(0.9));
+    if (execution.threads() == 1) {
+      object.put("processor_ms", times.processorMillis());
+    }
     object.put("runs", times.runs());
     object.put("provider", execution.provider().text());
     object.put("threads", execution.threads());
@@ -122,6 +125,7 @@ final class Bench implements Callable<Integer> {
             + Figures.fixed(times.quantile(0.1), 3)
             + ", 90 % below "
             + Figures.fixed(times.quantile(0.9), 3)
+            + processor(times)
             + ") in "
             + times.runs()
             + " runs, "
@@ -133,6 +137,13 @@ final class Bench implements Callable<Integer> {
     if (perNode) {
       printNodes(plan, times.runs(), nanos);
     }
+  }
+
+  /** Of one thread also its processor time. */
+  private String processor(Stopwatch times) {
+    return execution.threads() == 1
+        ? ", processor time " + Figures.fixed(times.processorMillis(), 3)
+        : "";
   }
 
   private static List<Map<String, Object>> nodes(ExecutionPlan plan, int runs, long[] nanos) {

@@ -187,6 +187,7 @@ class CommandsTest {
             "median_ms",
             "p10_ms",
             "p90_ms",
+            "processor_ms",
             "runs",
             "provider",
             "threads",
