@@ -6,7 +6,6 @@ import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.Layout;
-import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.Shape;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ByteFunctionKernel implements Kernel {
   private static final int VALUES = 256;
-  private static final int RUN = 4096;
 
   @Override
   public boolean supports(KernelCall call) {
@@ -52,23 +50,9 @@ final class ByteFunctionKernel implements Kernel {
     return new Prepared(table, Math.toIntExact(call.shape(0).elementCount()));
   }
 
-  private record Prepared(byte[] table, int count) implements PreparedKernel {
+  private record Prepared(byte[] table, int count) implements ElementRuns {
     @Override
-    public int units() {
-      return Math.max(1, Math.ceilDiv(count, RUN));
-    }
-
-    @Override
-    public boolean hasTakenIn(int input) {
-      return input > 0;
-    }
-
-    @Override
-    public void execute(Operands operands, int first, int end, Scratch scratch) {
-      Buffer x = operands.input(0);
-      Buffer y = operands.output();
-      int from = first * RUN;
-      int length = Math.max(0, Math.min(count, end * RUN) - from);
+    public void run(Buffer x, Buffer y, int from, int length, Scratch scratch) {
       Primitives.of(scratch)
           .int8()
           .lookUp(x.bytes(), x.offset() + from, table, y.bytes(), y.offset() + from, length);

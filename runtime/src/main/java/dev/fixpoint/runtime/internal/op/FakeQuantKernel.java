@@ -1,19 +1,18 @@
 package dev.fixpoint.runtime.internal.op;
 
 import dev.fixpoint.runtime.internal.simd.Affine8;
+import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.Layout;
-import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
 
 /** FakeQuant with one 8-bit parameter pair: quantizes and dequantizes run by run. */
 final class FakeQuantKernel implements Kernel {
-  private static final int RUN = 4096;
 
   @Override
   public boolean supports(KernelCall call) {
@@ -42,31 +41,16 @@ final class FakeQuantKernel implements Kernel {
     return new Prepared(target, Math.toIntExact(call.shape(0).elementCount()));
   }
 
-  private record Prepared(Affine8 target, int count) implements PreparedKernel {
+  private record Prepared(Affine8 target, int count) implements ElementRuns {
     @Override
-    public int units() {
-      return Math.max(1, Math.ceilDiv(count, RUN));
-    }
-
-    @Override
-    public boolean hasTakenIn(int input) {
-      return input > 0;
-    }
-
-    @Override
-    public void execute(Operands operands, int first, int end, Scratch scratch) {
-      Buffer x = operands.input(0);
-      Buffer y = operands.output();
+    public void run(Buffer x, Buffer y, int from, int length, Scratch scratch) {
       byte[] integers = scratch.bytes(0, RUN);
-      for (int run = first; run < end; run++) {
-        int from = run * RUN;
-        int length = Math.max(0, Math.min(RUN, count - from));
-        Primitives.of(scratch)
-            .int8()
-            .quantize(x.floats(), x.offset() + from, integers, 0, length, target);
-        Primitives.of(scratch)
-            .int8()
-            .dequantize(integers, 0, target, y.floats(), y.offset() + from, length);
+      Int8Kernels kernels = Primitives.of(scratch).int8();
+      for (int done = 0; done < length; done += RUN) {
+        int piece = Math.min(RUN, length - done);
+        int at = from + done;
+        kernels.quantize(x.floats(), x.offset() + at, integers, 0, piece, target);
+        kernels.dequantize(integers, 0, target, y.floats(), y.offset() + at, piece);
       }
     }
   }

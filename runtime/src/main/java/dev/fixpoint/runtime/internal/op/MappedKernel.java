@@ -6,7 +6,6 @@ import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.Layout;
-import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
@@ -20,7 +19,6 @@ import java.util.List;
  * which they lie: no layout has to change for it.
  */
 final class MappedKernel implements Kernel {
-  private static final int RUN = 4096;
 
   @Override
   public boolean supports(KernelCall call) {
@@ -39,23 +37,15 @@ final class MappedKernel implements Kernel {
     return new Prepared(call.node(), Math.toIntExact(call.shape(0).elementCount()));
   }
 
-  private record Prepared(Node node, int count) implements PreparedKernel {
+  private record Prepared(Node node, int count) implements ElementRuns {
     @Override
-    public int units() {
-      return Math.max(1, Math.ceilDiv(count, RUN));
-    }
-
-    @Override
-    public void execute(Operands operands, int first, int end, Scratch scratch) {
-      Buffer x = operands.input(0);
-      Buffer y = operands.output();
-      int from = x.offset() + first * RUN;
-      int length = Math.max(0, Math.min(count, end * RUN) - first * RUN);
-      float[] values = Arrays.copyOfRange(x.floats(), from, from + length);
+    public void run(Buffer x, Buffer y, int from, int length, Scratch scratch) {
+      int at = x.offset() + from;
+      float[] values = Arrays.copyOfRange(x.floats(), at, at + length);
       Tensor run = Tensor.ofFloats(Shape.of(length), values);
       OpCall call = OpCall.ofTensors(node.attributes(), List.of(run), 1);
       float[] result = node.op().evaluate(call).getFirst().toFloats();
-      System.arraycopy(result, 0, y.floats(), y.offset() + first * RUN, length);
+      System.arraycopy(result, 0, y.floats(), y.offset() + from, length);
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.Layout;
-import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
@@ -50,76 +49,27 @@ final class QuantizeKernel implements Kernel {
         : new Requantize(source, Quantization.output(call, 3, 4), count);
   }
 
-  /** Units are runs of this many elements. */
-  private static final int RUN = 4096;
-
-  private static int runs(int count) {
-    return Math.max(1, Math.ceilDiv(count, RUN));
-  }
-
-  private record Quantize(Affine8 target, int count) implements PreparedKernel {
+  private record Quantize(Affine8 target, int count) implements ElementRuns {
     @Override
-    public int units() {
-      return runs(count);
-    }
-
-    @Override
-    public boolean hasTakenIn(int input) {
-      return input > 0;
-    }
-
-    @Override
-    public void execute(Operands operands, int first, int end, Scratch scratch) {
-      Buffer x = operands.input(0);
-      Buffer y = operands.output();
-      int from = first * RUN;
-      int length = Math.min(count, end * RUN) - from;
+    public void run(Buffer x, Buffer y, int from, int length, Scratch scratch) {
       Primitives.of(scratch)
           .int8()
           .quantize(x.floats(), x.offset() + from, y.bytes(), y.offset() + from, length, target);
     }
   }
 
-  private record Dequantize(Affine8 source, int count) implements PreparedKernel {
+  private record Dequantize(Affine8 source, int count) implements ElementRuns {
     @Override
-    public int units() {
-      return runs(count);
-    }
-
-    @Override
-    public boolean hasTakenIn(int input) {
-      return input > 0;
-    }
-
-    @Override
-    public void execute(Operands operands, int first, int end, Scratch scratch) {
-      Buffer x = operands.input(0);
-      Buffer y = operands.output();
-      int from = first * RUN;
-      int length = Math.min(count, end * RUN) - from;
+    public void run(Buffer x, Buffer y, int from, int length, Scratch scratch) {
       Primitives.of(scratch)
           .int8()
           .dequantize(x.bytes(), x.offset() + from, source, y.floats(), y.offset() + from, length);
     }
   }
 
-  private record Requantize(Affine8 source, Affine8 target, int count) implements PreparedKernel {
+  private record Requantize(Affine8 source, Affine8 target, int count) implements ElementRuns {
     @Override
-    public int units() {
-      return runs(count);
-    }
-
-    @Override
-    public boolean hasTakenIn(int input) {
-      return input > 0;
-    }
-
-    @Override
-    public void execute(Operands operands, int first, int end, Scratch scratch) {
-      Buffer x = operands.input(0);
-      Buffer y = operands.output();
-      int from = first * RUN;
-      int length = Math.min(count, end * RUN) - from;
+    public void run(Buffer x, Buffer y, int from, int length, Scratch scratch) {
       Primitives.of(scratch)
           .int8()
           .requantize(

@@ -5,14 +5,11 @@ import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.Layout;
-import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.runtime.kernel.Scratch;
 
 /** QTable: a function of 8-bit values, looked up. */
 final class TableKernel implements Kernel {
-  private static final int RUN = 4096;
-
   @Override
   public boolean supports(KernelCall call) {
     return call.constant(1) != null && call.isArrayCall() && call.shape(1).rank() == 1;
@@ -25,29 +22,16 @@ final class TableKernel implements Kernel {
 
   @Override
   public PreparedKernel prepare(KernelCall call) {
-    byte[] table = call.tensor(1).toBytes();
-    int count = Math.toIntExact(call.shape(0).elementCount());
-    return new PreparedKernel() {
-      @Override
-      public int units() {
-        return Math.max(1, Math.ceilDiv(count, RUN));
-      }
+    return new Prepared(
+        call.tensor(1).toBytes(), Math.toIntExact(call.shape(0).elementCount()));
+  }
 
-      @Override
-      public boolean hasTakenIn(int input) {
-        return input == 1;
-      }
-
-      @Override
-      public void execute(Operands operands, int first, int end, Scratch scratch) {
-        Buffer x = operands.input(0);
-        Buffer y = operands.output();
-        int from = first * RUN;
-        int length = Math.max(0, Math.min(count, end * RUN) - from);
-        Primitives.of(call.packed())
-            .int8()
-            .lookUp(x.bytes(), x.offset() + from, table, y.bytes(), y.offset() + from, length);
-      }
-    };
+  private record Prepared(byte[] table, int count) implements ElementRuns {
+    @Override
+    public void run(Buffer x, Buffer y, int from, int length, Scratch scratch) {
+      Primitives.of(scratch)
+          .int8()
+          .lookUp(x.bytes(), x.offset() + from, table, y.bytes(), y.offset() + from, length);
+    }
   }
 }

@@ -11,7 +11,6 @@ import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.Layout;
-import dev.fixpoint.runtime.kernel.Operands;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.runtime.kernel.Scratch;
 import dev.fixpoint.tensor.ElementType;
@@ -22,7 +21,6 @@ final class UnaryKernel implements Kernel {
   private static final Attribute<Float> LEAKY_ALPHA = Attribute.ofFloat("alpha", 0.01f);
   private static final Attribute<Float> HARD_ALPHA = Attribute.ofFloat("alpha", 0.2f);
   private static final Attribute<Float> HARD_BETA = Attribute.ofFloat("beta", 0.5f);
-  private static final int RUN = 4096;
 
   @Override
   public boolean supports(KernelCall call) {
@@ -100,23 +98,9 @@ final class UnaryKernel implements Kernel {
 
   private record Prepared(
       String function, @Nullable Activation activation, @Nullable RealFunction real, int count)
-      implements PreparedKernel {
+      implements ElementRuns {
     @Override
-    public int units() {
-      return Math.max(1, Math.ceilDiv(count, RUN));
-    }
-
-    @Override
-    public boolean hasTakenIn(int input) {
-      return input > 0;
-    }
-
-    @Override
-    public void execute(Operands operands, int first, int end, Scratch scratch) {
-      Buffer x = operands.input(0);
-      Buffer y = operands.output();
-      int from = first * RUN;
-      int length = Math.max(0, Math.min(count, end * RUN) - from);
+    public void run(Buffer x, Buffer y, int from, int length, Scratch scratch) {
       int at = x.offset() + from;
       int to = y.offset() + from;
       if (real != null) {

@@ -65,6 +65,12 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
       return made;
     }
 
+    /** Whether this is the form for the fast kernels, which stays once it is there. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isFast(PackedWeights packed) {
+      return packed == fast;
+    }
+
     @Override
     public int columns() {
       return columns;
@@ -93,6 +99,18 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
   /** The kernels for some more work on weights that are packed for the fast ones already. */
   private Int8Kernels requireFast() {
     return kernels(BUDGET);
+  }
+
+  /** Weights as the kernels want them that do some more work on them. */
+  private PackedWeights packed(Lazy weights, long work) {
+    Int8Kernels chosen = kernels(work);
+    PackedWeights packed = weights.of(chosen, !chosen.equals(twin));
+    return packed != null ? packed : Objects.requireNonNull(weights.of(requireFast(), true));
+  }
+
+  /** The kernels that a form of weights was packed for. */
+  private Int8Kernels kernelsOf(Lazy weights, PackedWeights packed) {
+    return weights.isFast(packed) ? requireFast() : twin;
   }
 
   private synchronized Int8Kernels slowOrFast(long work) {
@@ -139,13 +157,9 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
       Scratch scratch) {
     long columns = Math.min(weights.columns(), (long) (endBlock - firstBlock) * COLUMN_BLOCK);
     long pixels = (long) (endRow - firstRow) * geometry.outWidth();
-    Int8Kernels chosen = kernels(pixels * columns * geometry.depth());
-    PackedWeights packed = ((Lazy) weights).of(chosen, !chosen.equals(twin));
-    if (packed == null) {
-      chosen = requireFast();
-      packed = Objects.requireNonNull(((Lazy) weights).of(chosen, true));
-    }
-    chosen.convolve(
+    Lazy lazy = (Lazy) weights;
+    PackedWeights packed = packed(lazy, pixels * columns * geometry.depth());
+    kernelsOf(lazy, packed).convolve(
         geometry,
         packed,
         epilogue,
@@ -180,13 +194,9 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
       int endBlock,
       Scratch scratch) {
     long columns = Math.min(weights.columns(), (long) (endBlock - firstBlock) * COLUMN_BLOCK);
-    Int8Kernels chosen = kernels((endRow - firstRow) * columns * geometry.depth());
-    PackedWeights packed = ((Lazy) weights).of(chosen, !chosen.equals(twin));
-    if (packed == null) {
-      chosen = requireFast();
-      packed = Objects.requireNonNull(((Lazy) weights).of(chosen, true));
-    }
-    chosen.product(
+    Lazy lazy = (Lazy) weights;
+    PackedWeights packed = packed(lazy, (endRow - firstRow) * columns * geometry.depth());
+    kernelsOf(lazy, packed).product(
         geometry,
         packed,
         inputZeroPoint,
@@ -212,13 +222,9 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
       int endRow,
       Scratch scratch) {
     long pixels = (long) (endRow - firstRow) * geometry.outWidth();
-    Int8Kernels chosen = kernels(pixels * weights.columns() * geometry.depth());
-    PackedWeights packed = ((Lazy) weights).of(chosen, !chosen.equals(twin));
-    if (packed == null) {
-      chosen = requireFast();
-      packed = Objects.requireNonNull(((Lazy) weights).of(chosen, true));
-    }
-    chosen.depthwise(geometry, packed, epilogue, x, y, residual, firstRow, endRow, scratch);
+    Lazy lazy = (Lazy) weights;
+    PackedWeights packed = packed(lazy, pixels * weights.columns() * geometry.depth());
+    kernelsOf(lazy, packed).depthwise(geometry, packed, epilogue, x, y, residual, firstRow, endRow, scratch);
   }
 
   @Override
