@@ -118,8 +118,9 @@ final class WideBatchedProductKernel implements Kernel {
     }
 
     private void split(WideElements elements, int from, int zero, List<Buffer> buffers) {
+      float[][] arrays = WideParts.arrays(buffers);
       for (int i = 0; i < buffers.getFirst().count(); i++) {
-        parts.split(elements.integer(from + i) - zero, buffers, i);
+        parts.split(elements.integer(from + i) - zero, arrays, i);
       }
     }
 

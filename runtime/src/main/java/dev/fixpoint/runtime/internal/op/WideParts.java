@@ -49,22 +49,27 @@ record WideParts(int count, int bits) {
     return null;
   }
 
-  /** Writes the parts of an integer at one position of each buffer. */
-  void split(int value, List<Buffer> buffers, int at) {
+  /** The arrays of buffers, one for each part. */
+  static float[][] arrays(List<Buffer> buffers) {
+    return buffers.stream().map(Buffer::floats).toArray(float[][]::new);
+  }
+
+  /** Writes the parts of an integer at one position of each array. */
+  void split(int value, float[][] arrays, int at) {
     int rest = value;
     int mask = (1 << bits) - 1;
     for (int i = 0; i < count - 1; i++) {
-      buffers.get(i).floats()[at] = rest & mask;
+      arrays[i][at] = rest & mask;
       rest >>= bits;
     }
-    buffers.get(count - 1).floats()[at] = rest;
+    arrays[count - 1][at] = rest;
   }
 
-  /** The integer whose parts were multiplied and summed into one position of each buffer. */
-  long joined(List<Buffer> buffers, int at) {
-    long sum = 0;
-    for (int i = count - 1; i >= 0; i--) {
-      sum = (sum << bits) + (long) buffers.get(i).floats()[at];
+  /** The integer whose parts were multiplied and summed into one position of each array. */
+  long joined(float[][] arrays, int at) {
+    long sum = (long) arrays[count - 1][at];
+    for (int i = count - 2; i >= 0; i--) {
+      sum = (sum << bits) + (long) arrays[i][at];
     }
     return sum;
   }

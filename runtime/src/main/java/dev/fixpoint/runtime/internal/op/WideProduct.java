@@ -142,14 +142,15 @@ record WideProduct(
         : Math.toIntExact(output.shape().elementCount() / images / packed.bias().length);
   }
 
-  private void split(WideElements x, int n, List<Buffer> parts) {
+  private void split(WideElements x, int n, List<Buffer> buffers) {
+    float[][] arrays = WideParts.arrays(buffers);
     int channels = geometries.getFirst().inPitch();
     int pixels = pixels();
     int from = n * channels * pixels;
     for (int p = 0; p < pixels; p++) {
       for (int c = 0; c < channels; c++) {
         int at = channelsFirst ? c * pixels + p : p * channels + c;
-        packed.parts().split(x.integer(from + at) - zeroPoint, parts, p * channels + c);
+        packed.parts().split(x.integer(from + at) - zeroPoint, arrays, p * channels + c);
       }
     }
   }
@@ -171,15 +172,18 @@ record WideProduct(
     }
   }
 
-  private void store(List<Buffer> sums, int n, @Nullable WideElements added, WideElements y) {
-    int columns = packed.bias().length;
+  private void store(List<Buffer> buffers, int n, @Nullable WideElements added, WideElements y) {
+    float[][] sums = WideParts.arrays(buffers);
+    int[] bias = packed.bias();
+    WideParts parts = packed.parts();
+    int columns = bias.length;
     int plane = plane();
     Epilogue epilogue = packed.epilogue();
     boolean isFloat = output.elementType() == ElementType.FLOAT;
     for (int p = 0; p < outPixels(); p++) {
       int pixel = places.isEmpty() ? p : places.get(p);
       for (int m = 0; m < columns && pixel >= 0; m++) {
-        long sum = packed.bias()[m] + packed.parts().joined(sums, p * columns + m);
+        long sum = bias[m] + parts.joined(sums, p * columns + m);
         int at = n * columns * plane + (channelsFirst ? m * plane + pixel : pixel * columns + m);
         if (added == null || residual == null) {
           if (isFloat) {
