@@ -8,7 +8,6 @@ import dev.fixpoint.rewrite.Condition.Kind;
 import dev.fixpoint.tensor.Tensor;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -87,34 +86,23 @@ public final class Conditions {
    * is no output of the graph, and no subgraph captures it.
    */
   public static Condition notOutput(Capture<?> c) {
-    return free(
-        "not_output(" + c + ")", match -> match.find(c).isPresent(), match -> value(match, c));
-  }
-
-  /** {@code not_output(root)}: as {@link #notOutput} for the first output of the root. */
-  public static Condition rootNotOutput() {
-    return free("not_output(root)", _ -> true, match -> match.root().output());
-  }
-
-  private static Condition free(
-      String text, Predicate<Match> applies, Function<Match, Value> value) {
     return new Condition(
-        text,
+        "not_output(" + c + ")",
         Kind.SOUNDNESS,
         match ->
-            !applies.test(match) || isFree(match, value.apply(match))
+            match.find(c).isEmpty() || isFree(match, value(match, c))
                 ? Optional.empty()
                 : Optional.of(
-                    "'" + value.apply(match) + "' is an output of the graph or read by a subgraph"),
+                    "'" + value(match, c) + "' is an output of the graph or read by a subgraph"),
         (graph, match, _) -> {
-          graph.hideOutput(value.apply(match));
+          graph.hideOutput(value(match, c));
           return true;
         },
         (graph, match, random) -> {
           if (random.nextBoolean()) {
-            graph.makeOutput(value.apply(match));
+            graph.makeOutput(value(match, c));
           } else {
-            graph.addCapture(value.apply(match));
+            graph.addCapture(value(match, c));
           }
           return true;
         });
@@ -139,22 +127,6 @@ public final class Conditions {
           Optional<T> other = OtherValues.than(value, random);
           other.ifPresent(v -> graph.setAttribute(match.get(node), key, v));
           return other.isPresent();
-        });
-  }
-
-  /** {@code attribute_absent(node, key)}: an attribute is not given. */
-  public static <T> Condition attributeAbsent(Capture<Node> node, Attribute<T> key, T otherwise) {
-    return on(
-        "attribute_absent(" + node + ", " + key + ")",
-        node,
-        match -> !match.get(node).attributes().has(key),
-        (graph, match, _) -> {
-          graph.removeAttribute(match.get(node), key);
-          return true;
-        },
-        (graph, match, _) -> {
-          graph.setAttribute(match.get(node), key, otherwise);
-          return true;
         });
   }
 
@@ -270,19 +242,6 @@ public final class Conditions {
           graph.setOpset(domain, below ? random.nextLong(1, min) : Math.addExact(max, 1));
           return below || max < Integer.MAX_VALUE;
         });
-  }
-
-  /** {@code absent(node, index)}: an optional input of a node is omitted. */
-  public static Condition inputAbsent(Capture<Node> node, int index) {
-    return on(
-        "absent(" + node + ", " + index + ")",
-        node,
-        match -> !match.get(node).hasInput(index),
-        (graph, match, _) -> {
-          graph.omitInput(match.get(node), index);
-          return true;
-        },
-        null);
   }
 
   /** A condition on what a capture stands for, which holds where it stands for nothing. */

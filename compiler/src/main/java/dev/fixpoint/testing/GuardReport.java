@@ -12,11 +12,6 @@ import dev.fixpoint.rewrite.Condition.Kind;
  * @param need what goes wrong where the rule does not ask for it; empty where nothing did
  */
 public record GuardReport(String condition, Kind kind, int nearMisses, String need) {
-  /** Whether it has been violated at all. */
-  public boolean isExercised() {
-    return nearMisses > 0;
-  }
-
   /** Whether something goes wrong without it. */
   public boolean isNeeded() {
     return !need.isEmpty();

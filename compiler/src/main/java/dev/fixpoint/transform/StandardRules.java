@@ -23,6 +23,8 @@ import dev.fixpoint.transform.fuse.FuseConvActivation;
 import dev.fixpoint.transform.fuse.FuseConvAdd;
 import dev.fixpoint.transform.fuse.FuseMatMulAdd;
 import dev.fixpoint.transform.fuse.ReduceMeanToGlobalAveragePool;
+import dev.fixpoint.transform.quantize.ConvertQonnxQuant;
+import dev.fixpoint.transform.quantize.StoreQuantizedWeights;
 
 /**
  * The catalogue of rewrite rules, by the step of a pipeline that they belong to. Rules with an
@@ -72,6 +74,10 @@ public final class StandardRules {
   /** Rules that join what is left in float with the integers beside it: for lowered graphs. */
   public static final RuleSet LOWERED = RuleFiles.load("quantize/results.rules");
 
+  /** Rules that bring quantized graphs of others, and weights of ours, into the usual form. */
+  public static final RuleSet STORED =
+      RuleSet.of(ConvertQonnxQuant.RULE, FuseMatMulAdd.QUANTIZED, StoreQuantizedWeights.RULE);
+
   private static final RuleSet ATTENTION = RuleFiles.load("fuse/attention.rules");
   private static final RuleSet DECOMPOSITIONS = RuleFiles.load("expand/operators.rules");
 
@@ -101,6 +107,7 @@ public final class StandardRules {
         .plus(EXPAND)
         .plus(FUSE)
         .plus(QUANTIZED)
+        .plus(STORED)
         .plus(LOWERED)
         .plus(ATTENTION)
         .plus(DECOMPOSITIONS);

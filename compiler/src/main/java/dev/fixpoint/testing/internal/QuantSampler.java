@@ -5,6 +5,7 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Quantizers and dequantizers: a tensor, its scale and its zero point, per tensor or per axis. */
@@ -120,6 +121,24 @@ final class QuantSampler implements Sampler {
       slots.open(i, new TensorType(type, part), Fill.ANY);
       parameters(slots, i + 1, type);
     }
+  }
+
+  /** A tensor, its scales, a zero point that mostly is zero, and a number of bits. */
+  static void qonnx(Slots slots) {
+    slots.open(0, slots.wish() != null ? slots.wish() : Shapes.any(slots.random()));
+    int rank = slots.shape(0).rank();
+    Shape scales = Shape.SCALAR;
+    if (rank > 0 && slots.oneIn(3)) {
+      long[] sizes = new long[rank];
+      Arrays.fill(sizes, 1);
+      sizes[0] = slots.shape(0).size(0);
+      scales = Shape.of(sizes);
+    }
+    slots.open(1, new TensorType(ElementType.FLOAT, scales), Fill.STEP);
+    slots.constant(2, Tensor.ofFloats(Shape.SCALAR, slots.oneIn(8) ? 1 : 0));
+    slots.constant(3, Tensor.ofFloats(Shape.SCALAR, slots.pick(8f, 8f, 8f, 4f, 3f, 2f)));
+    slots.set("signed", slots.between(0, 1));
+    slots.set("narrow", slots.oneIn(3) ? 1L : 0L);
   }
 
   /** A table of 256 bytes. */

@@ -116,6 +116,7 @@ final class Samplers {
     map.put(QuantOps.Q_AVERAGE_POOL.id(), new PoolSampler(false, true));
     map.put(QuantOps.Q_GLOBAL_AVERAGE_POOL.id(), new PoolSampler(true, true));
     map.put(QuantOps.Q_TABLE.id(), of(QuantSampler::table));
+    map.put(QuantOps.QONNX_QUANT.id(), of(QuantSampler::qonnx));
     map.put(QuantOps.Q_CONV.id(), new WindowSampler(false, Operands.QUANTIZED));
     map.put(QuantOps.Q_LINEAR_CONV.id(), new WindowSampler(false, Operands.LINEAR));
     map.put(QuantOps.Q_GEMM.id(), new ProductSampler(true, Operands.QUANTIZED));

@@ -36,7 +36,13 @@ public final class ConvertQonnxQuant {
   public static final RewriteRule RULE =
       RewriteRule.named("convert-qonnx-quant")
           .doc("Quant(x, s, 0, bits) = FakeQuant(Clip(x), s, 0)")
-          .match(Patterns.op(QuantOps.QONNX_QUANT))
+          .match(
+              Patterns.op(QuantOps.QONNX_QUANT)
+                  .inputs(
+                      Patterns.any(),
+                      Patterns.constant(),
+                      Patterns.constant(),
+                      Patterns.constant()))
           .replaceWith(ConvertQonnxQuant::replace)
           .within(ErrorContract.bitExact());
 

@@ -10,6 +10,7 @@ import dev.fixpoint.pass.PassContext;
 import dev.fixpoint.pass.RewritePass;
 import dev.fixpoint.rewrite.Rewriter;
 import dev.fixpoint.rewrite.RuleSet;
+import dev.fixpoint.transform.fuse.FuseMatMulAdd;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,7 +32,7 @@ public record LowerToQuantized() implements Pass {
 
   private static final Pass CONVERSION =
       new RewritePass(
-          "convert-quantizers", RuleSet.of(ConvertQonnxQuant.RULE, FuseQuantizedMatMulAdd.RULE));
+          "convert-quantizers", RuleSet.of(ConvertQonnxQuant.RULE, FuseMatMulAdd.QUANTIZED));
 
   @Override
   public String name() {
