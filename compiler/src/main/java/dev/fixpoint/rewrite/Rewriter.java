@@ -112,15 +112,16 @@ public final class Rewriter {
     check(name, nodes, replacement);
     Map<Value, Range> asked = new HashMap<>();
     Map<Value, ErrorBound> bounds = bounds(nodes, replacement, contract, asked);
+    Set<Value> read = read(nodes, replacement);
     RewriteRecord record =
         new RewriteRecord(
             name,
             contract.text(),
             nodes,
-            constantsOf(nodes, replacement),
+            constantsOf(read),
             replacement,
             bounds,
-            boundary(nodes, replacement, asked));
+            boundary(read, asked));
     Map<Value, Range> before = new LinkedHashMap<>();
     if (!contract.keepsRanges()) {
       bounds.keySet().forEach(value -> before.put(value, ranges.range(value)));
@@ -209,9 +210,9 @@ public final class Rewriter {
     return bounds;
   }
 
-  private Map<Value, Tensor> constantsOf(List<Node> nodes, Replacement replacement) {
+  private Map<Value, Tensor> constantsOf(Set<Value> read) {
     Map<Value, Tensor> constants = new LinkedHashMap<>();
-    for (Value value : read(nodes, replacement)) {
+    for (Value value : read) {
       Tensor constant = copy.constant(value);
       if (constant != null) {
         constants.put(value, constant);
@@ -221,9 +222,9 @@ public final class Rewriter {
   }
 
   private Map<Value, RewriteRecord.Boundary> boundary(
-      List<Node> nodes, Replacement replacement, Map<Value, Range> asked) {
+      Set<Value> read, Map<Value, Range> asked) {
     Map<Value, RewriteRecord.Boundary> boundary = new LinkedHashMap<>();
-    for (Value value : read(nodes, replacement)) {
+    for (Value value : read) {
       if (copy.contains(value) && copy.constant(value) == null) {
         boundary.put(
             value,
@@ -234,6 +235,7 @@ public final class Rewriter {
     return boundary;
   }
 
+  /** What the nodes of both sides read, and what stands in for other values. */
   private static Set<Value> read(List<Node> nodes, Replacement replacement) {
     Set<Value> read = new LinkedHashSet<>(replacement.substitutions().values());
     for (Node node : nodes) {

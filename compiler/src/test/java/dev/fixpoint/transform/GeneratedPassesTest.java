@@ -21,10 +21,15 @@ import dev.fixpoint.transform.fold.FoldConstants;
 import dev.fixpoint.transform.fold.MergeEqualNodes;
 import dev.fixpoint.transform.fold.RemoveDeadNodes;
 import java.util.List;
+import dev.fixpoint.transform.quantize.DynamicRange;
+import dev.fixpoint.transform.weights.QuantizeWeights;
+import dev.fixpoint.transform.weights.WeightFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Holds every built-in pass to the bounds of its rewrites on random networks: two for each of
@@ -73,21 +78,50 @@ class GeneratedPassesTest {
     assertThat(report.checked()).isGreaterThan(GRAPHS / 4);
   }
 
+  private static Compiler compiler(PassTester.Case network) {
+    return new Compiler(
+        CompilerOptions.DEFAULT
+            .withInputRanges(network.ranges())
+            .withObservers(List.of(network.check())));
+  }
+
+  private static PassTester.Report check(PassTester.Compilation compilation) {
+    return PassTester.of(FLOAT_OPS).withGraphs(GRAPHS).check(compilation);
+  }
+
   @Test
   void quantizationAndLoweringKeepTheBoundsOfTheirRewrites() {
     PassTester.Report report =
-        PassTester.of(FLOAT_OPS)
-            .withGraphs(GRAPHS)
-            .check(
-                network -> {
-                  Compiler compiler =
-                      new Compiler(
-                          CompilerOptions.DEFAULT
-                              .withInputRanges(network.ranges())
-                              .withObservers(List.of(network.check())));
-                  compiler.lower(compiler.quantize(network.graph(), network.batches()).graph());
-                });
+        check(
+            network -> {
+              Compiler compiler = compiler(network);
+              compiler.lower(compiler.quantize(network.graph(), network.batches()).graph());
+            });
     assertThat(report.checked()).isGreaterThan(GRAPHS);
+  }
+
+  @Test
+  void preparationForTrainingKeepsTheBoundsOfItsRewrites() {
+    PassTester.Report report =
+        check(network -> compiler(network).prepareTraining(network.graph(), network.batches()));
+    assertThat(report.checked()).isGreaterThan(GRAPHS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(DynamicRange.class)
+  void dynamicQuantizationKeepsTheBoundsOfItsRewrites(DynamicRange range) {
+    PassTester.Report report =
+        check(network -> compiler(network).quantizeDynamically(network.graph(), range));
+    assertThat(report.checked()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void quantizationOfWeightsKeepsTheBoundsOfItsRewrites(boolean packed) {
+    QuantizeWeights weights = QuantizeWeights.plain(new WeightFormat(ElementType.UINT4, 16));
+    PassTester.Report report =
+        check(network -> compiler(network).quantizeWeights(network.graph(), weights, packed));
+    assertThat(report.checked()).isGreaterThan(GRAPHS / 4);
   }
 
   @Test
