@@ -39,13 +39,14 @@ public final class FoldBatchNormIntoQuantizedConv {
           .match(
               batchNormOf(
                   QuantizedConv.withBias(
-                      Patterns.oneOf(
-                          Patterns.optionalConstant(B),
-                          Patterns.op(QuantOps.DEQUANTIZE_LINEAR)
-                              .inputs(
-                                  Patterns.constant(BIAS_INTEGERS),
-                                  Patterns.constant(BIAS_SCALES),
-                                  Patterns.absent())))))
+                      Patterns.optional(
+                          Patterns.oneOf(
+                              Patterns.constant(B),
+                              Patterns.op(QuantOps.DEQUANTIZE_LINEAR)
+                                  .inputs(
+                                      Patterns.constant(BIAS_INTEGERS),
+                                      Patterns.constant(BIAS_SCALES),
+                                      Patterns.absent()))))))
           .where(Conditions.positive(QuantizedConv.S))
           .where(QuantizedConv.hasScalesOfChannels())
           .where(BatchNormConditions.inference())

@@ -50,7 +50,7 @@ public final class FuseMatMulAdd {
   public static final RewriteRule QUANTIZED =
       RewriteRule.named("fuse-quantized-mat-mul-add")
           .doc("MatMul(a, dq(b)) + c = FusedMatMul(a, dq(b), c)")
-          .match(sum(quantizedConstant(), Patterns.oneOf(Patterns.constant(), quantizedConstant())))
+          .match(sum(quantized("b"), Patterns.oneOf(Patterns.constant(C), quantized("c"))))
           .where(isVector())
           .replaceWith(FuseMatMulAdd::replace)
           .within(ErrorContract.realIdentity());
@@ -69,9 +69,13 @@ public final class FuseMatMulAdd {
         .commutative();
   }
 
-  private static OpPattern quantizedConstant() {
+  /** A constant behind a quantizer with constant parameters. */
+  private static OpPattern quantized(String name) {
     return Patterns.op(QuantOps.DEQUANTIZE_LINEAR, QuantOps.FAKE_QUANT)
-        .inputs(Patterns.constant(), Patterns.constant(), Patterns.optional(Patterns.constant()));
+        .inputs(
+            Patterns.constant(Capture.ofValue(name + "_integers")),
+            Patterns.constant(Capture.ofValue(name + "_scale")),
+            Patterns.optionalConstant(Capture.ofValue(name + "_zero_point")));
   }
 
   private static Condition isVector() {
