@@ -153,7 +153,7 @@ final class QuantizerConditions {
   }
 
   /**
-   * {@code covers(lo, hi, y)}: the quantizer that makes y has positive scales and maps the bounds,
+   * {@code covers(lo, hi, y)}: the quantizer that makes y has finite positive scales and maps the bounds,
    * where there are any, to the smallest and the largest integer of its type.
    */
   static Condition covers(Capture<Value> low, Capture<Value> high, Capture<Value> y) {
@@ -189,8 +189,8 @@ final class QuantizerConditions {
     if (value == null || scales == null || (zero != null && zeros == null)) {
       return Optional.of("bounds and parameters are not all constant");
     }
-    if (Arrays.stream(scales.toDoubles()).anyMatch(scale -> !(scale > 0))) {
-      return Optional.of("a scale is not positive");
+    if (Arrays.stream(scales.toDoubles()).anyMatch(scale -> !(scale > 0) || Double.isInfinite(scale))) {
+      return Optional.of("a scale is not positive and finite");
     }
     Shape shape = Shape.of(scales.elementCount());
     double number = value.doubleAt(0);
