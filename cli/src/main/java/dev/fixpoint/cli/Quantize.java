@@ -8,9 +8,11 @@ import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.cli.data.Data;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.onnx.OnnxWriteOptions;
+import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.improve.Improvements;
 import dev.fixpoint.transform.weights.QuantizeWeights;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,9 +108,15 @@ final class Quantize implements Callable<Integer> {
     CompiledModel quantized = Failure.naming(model, () -> chosen.quantize(request));
     CompiledModel formatted = Failure.naming(model, () -> written.of(quantized));
     output.write(console, formatted, OnnxWriteOptions.Operators.EXPANDED);
-    report.write(
-        model, graph, quantized, data == null ? null : data.batches(), execution.evaluator());
+    report.write(model, graph, quantized, samples(graph), execution.evaluator());
     return Main.DONE;
+  }
+
+  /** The sample inputs one by one, since a report holds every value of a batch. */
+  private @Nullable Iterable<Map<String, Tensor>> samples(Graph graph) {
+    return calibration == null || !report.isWanted()
+        ? null
+        : dataOptions.read(calibration, graph, 1).batches();
   }
 
   private CalibrationData calibrationData(String source, Graph graph) {
@@ -139,7 +147,7 @@ final class Quantize implements Callable<Integer> {
             model,
             () -> new Compiler(options).quantizeWeights(graph, pass, weightOptions.isPacked()));
     output.write(console, stored, OnnxWriteOptions.Operators.EXPANDED);
-    report.write(model, graph, stored, data == null ? null : data.batches(), execution.evaluator());
+    report.write(model, graph, stored, samples(graph), execution.evaluator());
     return Main.DONE;
   }
 }

@@ -28,6 +28,11 @@ final class ReportOptions {
               + " the sample inputs, the worst first, and what fired and refused.")
   private @Nullable Path folder;
 
+  /** Whether a report was asked for. */
+  boolean isWanted() {
+    return folder != null;
+  }
+
   /** Refuses early what cannot be measured or written. */
   void requireMeasurable(boolean hasData) {
     if (folder == null) {

@@ -3,17 +3,29 @@ package dev.fixpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.CompiledModel;
+import dev.fixpoint.cli.data.Npz;
 import dev.fixpoint.cli.report.Quantization;
 import dev.fixpoint.cli.report.ReportPage;
 import dev.fixpoint.ir.Graph;
+import dev.fixpoint.ir.GraphBuilder;
+import dev.fixpoint.ir.Value;
 import dev.fixpoint.onnx.OnnxReader;
+import dev.fixpoint.onnx.OnnxWriter;
+import dev.fixpoint.op.Attributes;
+import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.report.LayerFigures;
+import dev.fixpoint.tensor.Dimension;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
+import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.tensor.TensorType;
 import dev.fixpoint.transform.quantize.QuantReport;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +38,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xml.sax.InputSource;
 
 /** The report of {@code quantize}: what it holds, and that a browser shows it. */
@@ -36,17 +50,28 @@ class ReportTest {
   @TempDir private Path folder;
 
   private Path report() {
+    return report("digits/digits_mlp.onnx", CommandRun.shared("digits/calibration.npz"), "");
+  }
+
+  private Path report(String model, Path data, String options) {
+    return report(CommandRun.shared(model), data, options);
+  }
+
+  private Path report(Path model, Path data, String options) {
     Path to = folder.resolve("report");
-    CommandRun run =
-        CommandRun.of(
-            "quantize",
-            CommandRun.shared("digits/digits_mlp.onnx"),
-            "-o",
-            folder.resolve("out.onnx"),
-            "--calibration",
-            CommandRun.shared("digits/calibration.npz"),
-            "--report",
-            to);
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                "quantize",
+                model,
+                "-o",
+                folder.resolve("out.onnx"),
+                "--calibration",
+                data,
+                "--report",
+                to));
+    arguments.addAll(Arrays.stream(options.split(" ")).filter(o -> !o.isEmpty()).toList());
+    CommandRun run = CommandRun.of(arguments.toArray());
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
     return to;
@@ -82,6 +107,65 @@ class ReportTest {
     assertThat(layers).hasSizeGreaterThanOrEqualTo(3);
     assertThat(layers.stream().map(layer -> (Double) layer.get("sqnr_db")).toList())
         .isSortedAccordingTo(Comparator.naturalOrder());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--scheme dynamic",
+        "--scheme weights --weights int4 --granularity block:32",
+        "--scheme w8a8"
+      })
+  void everySchemeHasAReportOfAllLayers(String options) throws Exception {
+    Path report =
+        report("digits/digits_vit.onnx", CommandRun.shared("digits/calibration.npz"), options);
+
+    Map<String, Object> json = json(report);
+    requireFinite(json);
+    assertThat(layers(json)).hasSizeGreaterThanOrEqualTo(40);
+    assertThat(layers(json)).extracting(layer -> layer.get("value")).contains("logits");
+    requireWellFormed(Files.readString(report.resolve("report.html")));
+  }
+
+  @Test
+  void aNetworkOfHundredsOfNodesHasOneToo() throws Exception {
+    Path model = folder.resolve("deep.onnx");
+    OnnxWriter.write(deep(150), model);
+    Path data = folder.resolve("x.npz");
+    float[] values = new float[2 * 4 * 25];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i * 37 % 255) / 128f - 1;
+    }
+    Npz.write(data, Map.of("x", Tensor.ofFloats(Shape.of(2, 4, 5, 5), values)));
+
+    Path report = report(model, data, "");
+
+    assertThat(layers(json(report))).hasSizeGreaterThanOrEqualTo(300);
+    requireWellFormed(Files.readString(report.resolve("report.html")));
+  }
+
+  /** Residual blocks in a row: a convolution and a sum each. */
+  private static Graph deep(int blocks) {
+    GraphBuilder builder = new GraphBuilder("deep");
+    Value x =
+        builder.input(
+            "x",
+            new TensorType(
+                ElementType.FLOAT,
+                Shape.of(
+                    List.of(
+                        Dimension.of("N"), Dimension.of(4), Dimension.of(5), Dimension.of(5)))));
+    float[] weights = new float[16];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (i * 7 % 11 - 5) / 64f;
+    }
+    Value w = builder.constant("w", Tensor.ofFloats(Shape.of(4, 4, 1, 1), weights));
+    for (int i = 0; i < blocks; i++) {
+      Value conv = builder.call("conv" + i, StandardOps.CONV, Attributes.NONE, x, w);
+      Value tanh = builder.call("tanh" + i, StandardOps.TANH, Attributes.NONE, conv);
+      x = builder.call("sum" + i, StandardOps.ADD, Attributes.NONE, x, tanh);
+    }
+    return builder.output(x).build();
   }
 
   @Test

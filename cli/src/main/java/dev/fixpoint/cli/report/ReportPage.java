@@ -13,12 +13,16 @@ import java.util.stream.Collectors;
 /** The report as one HTML page, also well-formed XML, that refers to nothing outside of it. */
 public final class ReportPage {
   private final StringBuilder page = new StringBuilder();
+  private final boolean hasRanges;
 
-  private ReportPage() {}
+  private ReportPage(boolean hasRanges) {
+    this.hasRanges = hasRanges;
+  }
 
   /** The page. */
   public static String of(Quantization quantization) {
-    ReportPage made = new ReportPage();
+    boolean ranges = quantization.layers().stream().anyMatch(l -> l.quantizer().isPresent());
+    ReportPage made = new ReportPage(ranges);
     made.head(quantization);
     made.layers(quantization.layers());
     made.ledger(quantization.result());
@@ -52,13 +56,23 @@ public final class ReportPage {
     page.append(
         """
         <h2>Layers, worst first</h2>
-        <p>SQNR and error of each value against the float network, all layers before it quantized. \
-        Rounding is the error of its own quantizer, as a multiple of scale/√12. The histogram's \
-        shaded part is the chosen range; red lies outside.</p>
-        <p><input id="filter" placeholder="filter by name"/></p>
-        <table id="layers"><thead><tr><th>layer</th><th>operator</th><th>SQNR dB</th><th>RMSE</th>\
-        <th>rounding</th><th>clipped</th><th>range</th><th>histogram</th></tr></thead><tbody>
+        <p>SQNR and error of each value against the float network, all layers before it quantized.
         """);
+    page.append(
+        hasRanges
+            ? """
+              Rounding is the error of its own quantizer, as a multiple of scale/√12. The \
+              histogram's shaded part is the chosen range; red lies outside.
+              """
+            : "No value has a range chosen in advance.");
+    page.append(
+        """
+        </p><p><input id="filter" placeholder="filter by name"/></p>
+        <table id="layers"><thead><tr><th>layer</th><th>operator</th><th>SQNR dB</th><th>RMSE</th>\
+        """);
+    page.append(
+        hasRanges ? "<th>rounding</th><th>clipped</th><th>range</th><th>histogram</th>" : "");
+    page.append("</tr></thead><tbody>\n");
     layers.forEach(this::layer);
     page.append("</tbody></table>");
   }
@@ -73,7 +87,9 @@ public final class ReportPage {
             ? Markup.number("%.2f", layer.sqnr().getAsDouble())
             : "nothing differs");
     cell(Markup.number(layer.rmse()));
-    layer.quantizer().ifPresentOrElse(this::quantizer, this::floats);
+    if (hasRanges) {
+      layer.quantizer().ifPresentOrElse(this::quantizer, this::floats);
+    }
     page.append("</tr>\n");
   }
 

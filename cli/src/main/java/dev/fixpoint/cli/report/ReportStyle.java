@@ -10,6 +10,7 @@ final class ReportStyle {
       table { border-collapse: collapse; }
       th { text-align: left; background: #f0f2f5; }
       th, td { padding: 4px 7px; white-space: nowrap; border-bottom: 1px solid #ddd; vertical-align: middle; }
+      td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 14em; }
       svg.h { background: #fafafa; display: block; }
       .range { fill: #dfeaf7; } .in { fill: #3b6ea5; } .out { fill: #c0392b; }
       .two { display: flex; gap: 40px; align-items: flex-start; overflow-x: auto; }
