@@ -1,13 +1,9 @@
 package dev.fixpoint.transform.improve;
 
 import dev.fixpoint.ir.Graph;
-import dev.fixpoint.ir.Node;
-import dev.fixpoint.ir.Value;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
 import dev.fixpoint.transform.weights.PairedMoments;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Bias correction (M. Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias
@@ -31,19 +27,14 @@ public record CorrectBiases(Reference reference) implements Pass {
 
   @Override
   public Graph transform(Graph graph, PassContext context) {
-    Map<Value, FloatLayer> layers = FloatLayer.of(reference.graph());
-    Graph current = graph;
-    for (Node node : graph.nodes()) {
-      FloatLayer real = layers.get(node.output());
-      Optional<QuantizedLayer> layer = QuantizedLayer.of(current, node);
-      if (layer.isPresent() && real != null && layer.get().bias() != null) {
-        current = correct(current, layer.get(), real, context);
-      }
-    }
-    return current;
+    return LayerByLayer.change(
+        graph, reference, (current, layer, real) -> correct(current, layer, real, context));
   }
 
   private Graph correct(Graph graph, QuantizedLayer layer, FloatLayer real, PassContext context) {
+    if (layer.bias() == null) {
+      return graph;
+    }
     PairedMoments moments =
         LayerSamples.of(reference, real, graph, layer, context.evaluator(), false);
     double[] weights = layer.reals();

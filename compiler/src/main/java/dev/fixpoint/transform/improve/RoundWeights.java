@@ -1,13 +1,9 @@
 package dev.fixpoint.transform.improve;
 
 import dev.fixpoint.ir.Graph;
-import dev.fixpoint.ir.Node;
-import dev.fixpoint.ir.Value;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
 import dev.fixpoint.transform.weights.PairedMoments;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Rounds each weight up or down so that the layer's outputs, not the weights, come closest to the
@@ -36,16 +32,8 @@ public record RoundWeights(Reference reference) implements Pass {
 
   @Override
   public Graph transform(Graph graph, PassContext context) {
-    Map<Value, FloatLayer> layers = FloatLayer.of(reference.graph());
-    Graph current = graph;
-    for (Node node : graph.nodes()) {
-      FloatLayer real = layers.get(node.output());
-      Optional<QuantizedLayer> layer = QuantizedLayer.of(current, node);
-      if (layer.isPresent() && real != null) {
-        current = round(current, layer.get(), real, context);
-      }
-    }
-    return current;
+    return LayerByLayer.change(
+        graph, reference, (current, layer, real) -> round(current, layer, real, context));
   }
 
   private Graph round(Graph graph, QuantizedLayer layer, FloatLayer real, PassContext context) {

@@ -1,14 +1,10 @@
 package dev.fixpoint.transform.improve;
 
 import dev.fixpoint.ir.Graph;
-import dev.fixpoint.ir.Node;
-import dev.fixpoint.ir.Value;
 import dev.fixpoint.pass.Pass;
 import dev.fixpoint.pass.PassContext;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.weights.PairedMoments;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Chooses the scale of each output channel's weights by the layer's outputs, and estimates mean and
@@ -37,16 +33,8 @@ public record SearchScales(Reference reference) implements Pass {
 
   @Override
   public Graph transform(Graph graph, PassContext context) {
-    Map<Value, FloatLayer> layers = FloatLayer.of(reference.graph());
-    Graph current = graph;
-    for (Node node : graph.nodes()) {
-      FloatLayer real = layers.get(node.output());
-      Optional<QuantizedLayer> layer = QuantizedLayer.of(current, node);
-      if (layer.isPresent() && real != null) {
-        current = search(current, layer.get(), real, context);
-      }
-    }
-    return current;
+    return LayerByLayer.change(
+        graph, reference, (current, layer, real) -> search(current, layer, real, context));
   }
 
   private Graph search(Graph graph, QuantizedLayer layer, FloatLayer real, PassContext context) {
