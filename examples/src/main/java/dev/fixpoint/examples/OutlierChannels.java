@@ -6,11 +6,11 @@ import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.runtime.InferenceSession;
 import dev.fixpoint.runtime.RuntimeEvaluator;
-import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.improve.Improvement;
 import dev.fixpoint.transform.improve.Improvements;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -53,19 +53,20 @@ public final class OutlierChannels {
                 .withScheme(scheme)
                 .withImprovements(improvements));
     Graph block = TransformerBlock.graph(WEIGHTS, FACTOR);
-    Graph quantized =
-        compiler.quantize(block, TransformerBlock.inputs(CALIBRATION, 4, 32)).graph();
-    Map<String, Tensor> test = TransformerBlock.inputs(TEST, 1, 64).getFirst();
-    Map<String, Shape> shapes =
-        Map.of(TransformerBlock.INPUT, test.get(TransformerBlock.INPUT).shape());
+    Map<String, Tensor> samples =
+        Map.of(TransformerBlock.INPUT, TransformerBlock.inputs(CALIBRATION, 128));
+    Graph quantized = compiler.quantize(block, List.of(samples)).graph();
+    Tensor test = TransformerBlock.inputs(TEST, 64);
     try (InferenceSession real = InferenceSession.of(compiler.optimize(block).graph());
         InferenceSession integer = InferenceSession.of(compiler.lower(quantized).graph())) {
       return new Line(
-          Logits.sqnr(
-              real.run(test).get(TransformerBlock.OUTPUT),
-              integer.run(test).get(TransformerBlock.OUTPUT)),
-          integer.plan(shapes).integerMacShare());
+          Logits.sqnr(output(real, test), output(integer, test)),
+          integer.plan(Map.of(TransformerBlock.INPUT, test.shape())).integerMacShare());
     }
+  }
+
+  private static Tensor output(InferenceSession session, Tensor input) {
+    return session.run(Map.of(TransformerBlock.INPUT, input)).values().iterator().next();
   }
 
   /** Prints a line for each way. */

@@ -14,10 +14,8 @@ import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A transformer block with seeded weights: {@code h = x + attention(norm(x))}, {@code y = h +
@@ -57,12 +55,9 @@ public final class TransformerBlock {
     return new TransformerBlock(seed, factor).build();
   }
 
-  /** Batches of normally distributed inputs. */
-  public static List<Map<String, Tensor>> inputs(long seed, int batches, int samples) {
-    Random random = new Random(seed);
-    return IntStream.range(0, batches)
-        .mapToObj(_ -> Map.of(INPUT, normal(random, 1, samples, TOKENS, WIDTH)))
-        .toList();
+  /** Normally distributed inputs. */
+  public static Tensor inputs(long seed, int samples) {
+    return normal(new Random(seed), 1, samples, TOKENS, WIDTH);
   }
 
   private Graph build() {

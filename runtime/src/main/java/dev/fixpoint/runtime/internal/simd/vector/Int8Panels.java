@@ -17,6 +17,13 @@ final class Int8Panels extends Panels {
   /** Where the sum of the row lies, behind those of two panels. */
   private static final int ROW_SUM = 2 * Tiles.WIDE;
 
+  /**
+   * Depth up to which no column without a bias can leave what float32 counts exactly: a weight less
+   * its zero point is 255 at most, a centred input 128, and what sums start from another 128 of
+   * every weight; an input less another zero point is 256 at most.
+   */
+  private static final int SHALLOW = (1 << 24) / (255 * 256);
+
   private final byte[] data;
   private final float[] offsets;
   private boolean hasOffsets;
@@ -97,6 +104,7 @@ final class Int8Panels extends Panels {
   private void fillRows(Int8Weights weights) {
     byte flip = weights.unsigned() ? Byte.MIN_VALUE : 0;
     int[] sums = panelSums;
+    boolean shallow = depth() <= SHALLOW && Arrays.stream(weights.bias()).allMatch(b -> b == 0);
     for (int panel = 0; panel < panels(); panel++) {
       int first = panel * Tiles.WIDE;
       int width = width(panel);
@@ -107,7 +115,11 @@ final class Int8Panels extends Panels {
       }
       PanelSums.of(data, position(panel, 0), depth(), width, flip, offsets, first, sums);
       for (int c = 0; c < used(panel); c++) {
-        finish(weights, first + c, sums[c], sums[Tiles.WIDE + c]);
+        if (shallow) {
+          start(weights, first + c, sums[c]);
+        } else {
+          finish(weights, first + c, sums[c], sums[Tiles.WIDE + c]);
+        }
       }
     }
   }
@@ -134,14 +146,19 @@ final class Int8Panels extends Panels {
     finish(weights, column, sum, magnitude);
   }
 
-  private void finish(Int8Weights weights, int column, long sum, long magnitude) {
-    int panel = column / Tiles.WIDE;
+  private int start(Int8Weights weights, int column, long sum) {
     int first = weights.centredBias(column, sum);
     start.integers()[column] = first;
     start.floats()[column] = first;
-    isFloat[panel] &= Accumulator.of(magnitude, 128, first).fitsFloat();
     columnSums[column] = (int) sum;
     bias[column] = weights.bias()[column];
+    return first;
+  }
+
+  private void finish(Int8Weights weights, int column, long sum, long magnitude) {
+    int panel = column / Tiles.WIDE;
+    int first = start(weights, column, sum);
+    isFloat[panel] &= Accumulator.of(magnitude, 128, first).fitsFloat();
     isFloatAnyway[panel] &= Accumulator.of(magnitude, 256, bias[column]).fitsFloat();
   }
 
