@@ -19,6 +19,7 @@ import java.util.List;
 final class Networks {
   private static final int CLASSES = 1000;
   private static final int SIZE = 224;
+  private static final int DEPTHWISE_LAYERS = 16;
   private static final Dimension ONE = Dimension.of(1);
 
   private Networks() {}
@@ -35,6 +36,16 @@ final class Networks {
   static Graph fullyConnected(long n) {
     Layers layers = new Layers("fully_connected", 2);
     return layers.output(layers.linear(layers.input(1, n), n, n));
+  }
+
+  /** Depthwise convolutions of 3 by 3 at stride 1 in a row, with the activation of MobileNetV2. */
+  static Graph depthwise(int size, long channels) {
+    Layers layers = new Layers("depthwise", 3);
+    Value x = layers.input(1, channels, size, size);
+    for (int layer = 0; layer < DEPTHWISE_LAYERS; layer++) {
+      x = layers.clip(layers.conv(x, channels, channels, 3, 1, channels), 0, 6);
+    }
+    return layers.output(x);
   }
 
   /** ResNet-18 (He et al. 2015) at 224 by 224. */

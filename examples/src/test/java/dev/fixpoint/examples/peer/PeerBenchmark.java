@@ -84,6 +84,8 @@ public final class PeerBenchmark {
     Map<String, Supplier<Graph>> networks = new LinkedHashMap<>();
     networks.put("matmul_512", () -> Networks.matMul(512));
     networks.put("fully_connected_1024", () -> Networks.fullyConnected(1024));
+    networks.put("depthwise_56_144", () -> Networks.depthwise(56, 144));
+    networks.put("depthwise_14_384", () -> Networks.depthwise(14, 384));
     for (String digits : List.of("mlp", "rescnn", "mobile", "vit")) {
       networks.put("digits_" + digits, () -> OnnxReader.read(Digits.model(digits)));
     }
