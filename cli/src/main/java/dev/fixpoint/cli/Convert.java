@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** Writes a model anew in its operators' newest forms or in older ones, as protobuf or as text. */
 @Command(
     name = "convert",
-    description = "Writes a model anew: .onnx or .onnxtxt, lifted to a newer opset or an older one.")
+    description =
+        "Writes a model anew: .onnx or .onnxtxt, lifted to a newer opset or an older one.")
 final class Convert implements Callable<Integer> {
   @Mixin private final Console console = new Console();
 

@@ -59,8 +59,7 @@ final class ModelFile {
         OnnxTextOptions.DEFAULT.withOperators(kept).withOpset(opset));
   }
 
-  private static void write(
-      Graph graph, Path file, OnnxWriteOptions binary, OnnxTextOptions text) {
+  private static void write(Graph graph, Path file, OnnxWriteOptions binary, OnnxTextOptions text) {
     requireWritable(file);
     Failure.naming(
         file,

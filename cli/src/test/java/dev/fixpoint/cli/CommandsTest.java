@@ -94,7 +94,8 @@ class CommandsTest {
 
     assertThat(OnnxReader.info(older).opsets()).containsEntry("", 13L);
     assertThat(Files.readString(text)).contains("Erf", "HardSigmoid").doesNotContain("Gelu");
-    assertThat(GraphDifference.between(OnnxReader.read(older), OnnxTextReader.read(text))).isEmpty();
+    assertThat(GraphDifference.between(OnnxReader.read(older), OnnxTextReader.read(text)))
+        .isEmpty();
   }
 
   @Test

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record OnnxTextOptions(
     Operators operators, boolean header, boolean inferredTypes, @Nullable Integer opset) {
   /** Everything, operators as they are: what is read back is the same graph. */
-  public static final OnnxTextOptions DEFAULT = 
+  public static final OnnxTextOptions DEFAULT =
       new OnnxTextOptions(Operators.KEPT, true, true, null);
 
   /** The graph alone, without what follows from it: for people to read and compare. */
-  public static final OnnxTextOptions BRIEF = 
+  public static final OnnxTextOptions BRIEF =
       new OnnxTextOptions(Operators.KEPT, false, false, null);
 
   /** These options with another treatment of the operators that this project adds. */

@@ -102,7 +102,8 @@ final class RealDistance {
   }
 
   /**
-   * The range of a value on this side and of the real one, derived only where something asks for it.
+   * The range of a value on this side and of the real one, derived only where something asks for
+   * it.
    */
   private Range range(Value value) {
     Node producer = producers.get(value);

@@ -221,8 +221,7 @@ public final class Rewriter {
     return constants;
   }
 
-  private Map<Value, RewriteRecord.Boundary> boundary(
-      Set<Value> read, Map<Value, Range> asked) {
+  private Map<Value, RewriteRecord.Boundary> boundary(Set<Value> read, Map<Value, Range> asked) {
     Map<Value, RewriteRecord.Boundary> boundary = new LinkedHashMap<>();
     for (Value value : read) {
       if (copy.contains(value) && copy.constant(value) == null) {

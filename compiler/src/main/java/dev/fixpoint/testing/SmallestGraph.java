@@ -6,7 +6,7 @@ import dev.fixpoint.testing.internal.GraphReducer;
 import java.util.function.Predicate;
 
 /** Looks for the smallest graph that something goes wrong on. */
-public final class SmallestGraph {
+final class SmallestGraph {
   private SmallestGraph() {}
 
   /**
@@ -15,7 +15,7 @@ public final class SmallestGraph {
    *
    * @param isBroken whether it goes wrong on a graph; what it throws counts as no
    */
-  public static Graph of(Graph graph, Predicate<Graph> isBroken) {
+  static Graph of(Graph graph, Predicate<Graph> isBroken) {
     return GraphReducer.smallest(GraphDraft.of(graph), draft -> isBroken.test(draft.build()))
         .build();
   }

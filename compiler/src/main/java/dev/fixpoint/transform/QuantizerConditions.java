@@ -153,8 +153,8 @@ final class QuantizerConditions {
   }
 
   /**
-   * {@code covers(lo, hi, y)}: the quantizer that makes y has finite positive scales and maps the bounds,
-   * where there are any, to the smallest and the largest integer of its type.
+   * {@code covers(lo, hi, y)}: the quantizer that makes y has finite positive scales and maps the
+   * bounds, where there are any, to the smallest and the largest integer of its type.
    */
   static Condition covers(Capture<Value> low, Capture<Value> high, Capture<Value> y) {
     return new Condition(
@@ -189,7 +189,8 @@ final class QuantizerConditions {
     if (value == null || scales == null || (zero != null && zeros == null)) {
       return Optional.of("bounds and parameters are not all constant");
     }
-    if (Arrays.stream(scales.toDoubles()).anyMatch(scale -> !(scale > 0) || Double.isInfinite(scale))) {
+    if (Arrays.stream(scales.toDoubles())
+        .anyMatch(scale -> !(scale > 0) || Double.isInfinite(scale))) {
       return Optional.of("a scale is not positive and finite");
     }
     Shape shape = Shape.of(scales.elementCount());
@@ -198,8 +199,7 @@ final class QuantizerConditions {
     List<@Nullable Tensor> inputs = new ArrayList<>(List.of(bounds, scales.reshaped(shape)));
     inputs.add(zeros == null ? null : zeros.reshaped(shape));
     Attributes attributes = quantizer.attributes().without("block_size").without("axis");
-    OpCall call =
-        OpCall.ofTensors(attributes.with(QuantizeLinear.AXIS, 0L), inputs, 1);
+    OpCall call = OpCall.ofTensors(attributes.with(QuantizeLinear.AXIS, 0L), inputs, 1);
     long[] integers = quantizer.op().evaluate(call).getFirst().toLongs();
     return Double.isNaN(number) || Arrays.stream(integers).anyMatch(integer -> integer != end)
         ? Optional.of("'" + bound + "' is inside of what the quantizer represents")
@@ -223,13 +223,11 @@ final class QuantizerConditions {
     double end = isLow ? type.minInteger() : type.maxInteger();
     double value = isLow ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
     for (int i = 0; i < scales.elementCount(); i++) {
-      double real =
-          (end + steps - (zeros == null ? 0 : zeros.doubleAt(i))) * scales.doubleAt(i);
+      double real = (end + steps - (zeros == null ? 0 : zeros.doubleAt(i))) * scales.doubleAt(i);
       value = isLow ? Math.min(value, real) : Math.max(value, real);
     }
     Tensor tensor = match.constant(bound);
-    graph.setConstant(
-        match.get(bound), Tensor.filled(tensor.elementType(), tensor.shape(), value));
+    graph.setConstant(match.get(bound), Tensor.filled(tensor.elementType(), tensor.shape(), value));
     return true;
   }
 }

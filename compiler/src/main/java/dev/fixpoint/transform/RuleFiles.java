@@ -142,7 +142,8 @@ final class RuleFiles {
   private static List<Computed> axesFrom(NativeCall call) {
     int rank = Math.toIntExact(call.integer(1));
     int first = Math.floorMod(Math.toIntExact(call.integer(0)), rank);
-    return List.of(Computed.untyped(Tensor.vector(IntStream.range(first, rank).asLongStream().toArray())));
+    return List.of(
+        Computed.untyped(Tensor.vector(IntStream.range(first, rank).asLongStream().toArray())));
   }
 
   /** {@code index_of(a, p)}: where a, which may count from the end, stands in the permutation p. */

@@ -131,9 +131,7 @@ public final class StandardPipelines {
 
   /** From any graph to one that an older opset of the standard operators can say, if possible. */
   public static Pipeline spellingOut(int opset) {
-    return Pipeline.builder()
-        .then(new RewritePass("spell-out", SpellOut.forOpset(opset)))
-        .build();
+    return Pipeline.builder().then(new RewritePass("spell-out", SpellOut.forOpset(opset))).build();
   }
 
   /** From a graph of fake quantizers or Q-DQ pairs to integer operators. */

@@ -96,7 +96,8 @@ final class SpatialExamples {
 
   private void addAll() {
     switch (op.id().name()) {
-      case "Conv", "FusedConv", "ConvTranspose", "FusedConvTranspose", "DeformConv" -> addConvolutions();
+      case "Conv", "FusedConv", "ConvTranspose", "FusedConvTranspose", "DeformConv" ->
+          addConvolutions();
       case "Gemm", "FusedGemm", "MatMul", "FusedMatMul", "Einsum" -> addProducts();
       case "AveragePool", "MaxPool", "LpPool" -> addPools();
       case "Resize", "GridSample", "Col2Im", "AffineGrid" -> addInterpolations();

@@ -33,8 +33,7 @@ class PassTesterTest {
 
   @Test
   void aBrokenPassIsShownOnASmallGraph() {
-    PassTester tester =
-        PassTester.of(List.of(StandardOps.RELU, StandardOps.CONV, StandardOps.ADD));
+    PassTester tester = PassTester.of(List.of(StandardOps.RELU, StandardOps.CONV, StandardOps.ADD));
 
     assertThatThrownBy(() -> tester.check(WRONG))
         .isInstanceOf(AssertionError.class)
@@ -44,7 +43,8 @@ class PassTesterTest {
         .satisfies(
             text -> {
               Graph found =
-                  OnnxTextReader.read("found", text.split("found:\n")[1].split("\n(where|becomes)")[0]);
+                  OnnxTextReader.read(
+                      "found", text.split("found:\n")[1].split("\n(where|becomes)")[0]);
               assertThat(found.nodes()).hasSize(1);
               assertThat(found.type(found.outputs().getFirst()).shape().elementCount())
                   .isEqualTo(1);

@@ -51,9 +51,7 @@ class SpellOutTest {
   private static byte[] written(Graph graph, int opset) {
     return OnnxWriter.toBytes(
         graph,
-        OnnxWriteOptions.DEFAULT
-            .withOperators(OnnxWriteOptions.Operators.KEPT)
-            .withOpset(opset));
+        OnnxWriteOptions.DEFAULT.withOperators(OnnxWriteOptions.Operators.KEPT).withOpset(opset));
   }
 
   private static Tensor evaluate(Graph graph, Tensor x) {
@@ -80,9 +78,7 @@ class SpellOutTest {
     String operator = graph.nodes().getFirst().opId().name();
     Tensor x =
         Tensor.ofDoubles(
-            ElementType.FLOAT,
-            Shape.of(2, 3, 4),
-            new Random(7).doubles(24, -2, 2).toArray());
+            ElementType.FLOAT, Shape.of(2, 3, 4), new Random(7).doubles(24, -2, 2).toArray());
 
     assertThatThrownBy(() -> written(graph, older))
         .isInstanceOf(ModelException.class)

@@ -62,8 +62,7 @@ public final class TransformerBlock {
 
   private Graph build() {
     Shape shape =
-        Shape.of(
-            List.of(Dimension.of("batch"), Dimension.of(TOKENS), Dimension.of(WIDTH)));
+        Shape.of(List.of(Dimension.of("batch"), Dimension.of(TOKENS), Dimension.of(WIDTH)));
     Value x = builder.input(INPUT, new TensorType(ElementType.FLOAT, shape));
     Value h = call("h", StandardOps.ADD, x, attention(normalized("n1", x)));
     Value inner = layer("f1", normalized("n2", h), WIDTH, HIDDEN, true);

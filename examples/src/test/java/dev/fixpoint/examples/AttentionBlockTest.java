@@ -88,14 +88,14 @@ class AttentionBlockTest {
     List<String> products =
         INTEGER.nodes().stream()
             .filter(node -> node.calls(QuantOps.Q_MAT_MUL))
-            .map(node -> type(node.input(0)) + " " + type(node.input(3)) + " " + type(node.output()))
+            .map(
+                node -> type(node.input(0)) + " " + type(node.input(3)) + " " + type(node.output()))
             .toList();
     String projection = "int8 int8 int8";
     String toFloat = "int8 int8 float";
     String values = "uint8 int8 int8";
     List<String> block =
-        List.of(
-            projection, projection, projection, toFloat, values, toFloat, projection, toFloat);
+        List.of(projection, projection, projection, toFloat, values, toFloat, projection, toFloat);
     assertThat(products.subList(0, block.size())).containsExactlyInAnyOrderElementsOf(block);
     assertThat(products.subList(block.size(), products.size()))
         .containsExactlyInAnyOrderElementsOf(block);

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What each way to choose ranges but the default keeps of the digits networks. The floors are what was measured,
- * rounded down to half a decibel; docs/calibration.md has the table.
+ * What each way to choose ranges but the default keeps of the digits networks. The floors are what
+ * was measured, rounded down to half a decibel; docs/calibration.md has the table.
  */
 class CalibratorsTest {
   private static Tensor logits(Graph graph) {

@@ -137,6 +137,7 @@ import dev.fixpoint.testing.PassTester
 import dev.fixpoint.testing.RuleReport
 import dev.fixpoint.testing.RuleTable
 import dev.fixpoint.testing.RuleTester
+import dev.fixpoint.testing.SmallestFailure
 import dev.fixpoint.transform.GraphProperties
 import dev.fixpoint.transform.StandardPipelines
 import dev.fixpoint.transform.StandardRules
@@ -477,6 +478,37 @@ class ApiFromKotlinTest {
 
     assertThat(rules.rules().single().name()).isEqualTo("drop-double-relu")
     assertThat(library.names()).containsExactly("twice")
+  }
+
+  @Test
+  fun brokenPromisesAreShownOnTheSmallestGraph() {
+    val x = Capture.ofValue("x")
+    val lie: RewriteRule =
+      RewriteRule
+        .named("relu-to-abs")
+        .match(Patterns.op(StandardOps.RELU).input(0, x))
+        .replaceWith { match, build ->
+          build.define(match.root().output(), StandardOps.ABS, Attributes.NONE, match[x])
+        }.within(ErrorContract.bitExact())
+    val compilation =
+      SmallestFailure.Compilation { graph, ranges ->
+        val pipeline = Pipeline.builder().then(RewritePass("lie", RuleSet.of(lie))).build()
+        val context = PassContext(ReferenceInterpreter(), ranges)
+        PassManager(pipeline, listOf(DifferentialCheck(3, 1))).run(graph, context)
+      }
+    val graph =
+      OnnxTextReader.read(
+        "t",
+        "<ir_version: 10, opset_import: [\"\" : 21]> " +
+          "g (float[4] x) => (float[4] y) { a = Exp(x) b = Neg(a) y = Relu(b) }",
+      )
+
+    assertThatThrownBy { compilation.compile(graph, mapOf("x" to Range.of(-1.0, 1.0))) }
+      .isInstanceOfSatisfying(BrokenPromiseException::class.java) {
+        val smallest: SmallestFailure = SmallestFailure.of(it, compilation)
+        assertThat(smallest.graph().nodes()).hasSize(1)
+        assertThat(smallest.text()).contains("relu-to-abs", "Relu(")
+      }
   }
 
   @Test

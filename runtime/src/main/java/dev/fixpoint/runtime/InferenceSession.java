@@ -59,7 +59,9 @@ public final class InferenceSession implements AutoCloseable {
     Graph folded = ConstantFolding.fold(graph, taps);
     this.graph =
         PackedConstants.detached(
-            options.reference() ? folded : ScaledConvolutions.joined(ScaledProducts.joined(folded, taps), taps));
+            options.reference()
+                ? folded
+                : ScaledConvolutions.joined(ScaledProducts.joined(folded, taps), taps));
     this.inputs = graph.inputs();
     this.inputTypes =
         inputs.stream().collect(Collectors.toUnmodifiableMap(value -> value, graph::type));

@@ -67,8 +67,7 @@ final class ExpansionChain {
 
   /** Looks the result so far up in a table. */
   ExpansionChain lookUp(String table) {
-    return start(
-        OpId.of("Gather"), Attributes.NONE, List.of(table, result(links.size() - 1)));
+    return start(OpId.of("Gather"), Attributes.NONE, List.of(table, result(links.size() - 1)));
   }
 
   /** Adds a conversion to float32. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * QConv, QGemm and QMatMul in operators of ONNX and ONNX Runtime. A quantized output after a clamp,
  * of the same type as the input, is QLinearConv, QGemm or QLinearMatMul, then a Clip on integers
- * where the clamp cuts; anything else is an integer product, scaled to float step by step as the epilogue does, and quantized at
- * the end.
+ * where the clamp cuts; anything else is an integer product, scaled to float step by step as the
+ * epilogue does, and quantized at the end.
  */
 final class LinearExpansion {
   private static final int BIAS = 6;

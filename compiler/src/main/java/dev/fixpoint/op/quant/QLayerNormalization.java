@@ -20,9 +20,7 @@ public final class QLayerNormalization extends QuantizedResult {
             .input("scale", QuantTypes.FLOAT)
             .optionalInput("bias", QuantTypes.FLOAT)
             .attributes(
-                LayerNormalization.AXIS,
-                LayerNormalization.EPSILON,
-                LayerNormalization.STASH_TYPE),
+                LayerNormalization.AXIS, LayerNormalization.EPSILON, LayerNormalization.STASH_TYPE),
         3);
   }
 }

@@ -86,9 +86,7 @@ public final class QMaxPool implements OpDefinition {
             Attributes.NONE.with(TO, (long) ElementType.FLOAT.code()),
             List.of(Expansion.input(0)))
         .then(OpId.of("MaxPool"), call.attributes())
-        .then(
-            OpId.of("Cast"),
-            Attributes.NONE.with(TO, (long) call.type(0).elementType().code()))
+        .then(OpId.of("Cast"), Attributes.NONE.with(TO, (long) call.type(0).elementType().code()))
         .build();
   }
 }

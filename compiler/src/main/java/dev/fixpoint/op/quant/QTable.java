@@ -73,7 +73,12 @@ public final class QTable implements OpDefinition {
                     || x.rank() > 1 && x.dimension(1).isCompatibleWith(table.dimension(0)));
     if (!fits) {
       throw new IllegalArgumentException(
-          "a table has " + size + " entries, or as many for each channel of " + x + ", not " + table);
+          "a table has "
+              + size
+              + " entries, or as many for each channel of "
+              + x
+              + ", not "
+              + table);
     }
     return List.of(call.type(0).withElementType(call.type(1).elementType()));
   }
@@ -128,8 +133,7 @@ public final class QTable implements OpDefinition {
     }
     List<Interval> images =
         each(call, table, ranges.get(0), (x, entry) -> image(x, entry).orElse(all));
-    return List.of(
-        images.size() == 1 ? Range.of(images.getFirst()) : Range.perChannel(1, images));
+    return List.of(images.size() == 1 ? Range.of(images.getFirst()) : Range.perChannel(1, images));
   }
 
   private static Optional<Interval> image(Interval x, IntUnaryOperator entry) {
@@ -157,9 +161,7 @@ public final class QTable implements OpDefinition {
             .mapToDouble(Double::doubleValue)
             .toArray();
     return List.of(
-        spreads.length == 1
-            ? ErrorBound.uniform(spreads[0])
-            : ErrorBound.perChannel(1, spreads));
+        spreads.length == 1 ? ErrorBound.uniform(spreads[0]) : ErrorBound.perChannel(1, spreads));
   }
 
   private static double spread(IntUnaryOperator entry, Interval x, int distance) {

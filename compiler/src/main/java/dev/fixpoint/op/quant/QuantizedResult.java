@@ -76,7 +76,8 @@ abstract class QuantizedResult implements OpDefinition {
     if (!isKnown(call)) {
       return List.of(Range.of(StepTransfers.all(outputType(call))));
     }
-    Range real = function.rangeTransfer(real(call), ranges.subList(0, operands(ranges.size()))).getFirst();
+    Range real =
+        function.rangeTransfer(real(call), ranges.subList(0, operands(ranges.size()))).getFirst();
     QuantParams output = OutputParameters.of(call, scale, scale + 1);
     return List.of(Range.of(StepTransfers.quantized(real.hull(), output)));
   }

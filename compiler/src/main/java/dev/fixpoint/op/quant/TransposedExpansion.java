@@ -64,8 +64,7 @@ final class TransposedExpansion {
       if (call.hasInput(Y_ZERO)) {
         more.add(Expansion.input(Y_ZERO));
       }
-      chain.then(
-          OpId.of("QuantizeLinear"), Attributes.NONE, more.toArray(String[]::new));
+      chain.then(OpId.of("QuantizeLinear"), Attributes.NONE, more.toArray(String[]::new));
     }
     return chain.build();
   }

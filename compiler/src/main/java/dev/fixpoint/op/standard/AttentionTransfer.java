@@ -44,8 +44,7 @@ final class AttentionTransfer {
   /** How far scores move; infinite where masks may change or sizes are not known. */
   private static double score(
       OpCall call, List<@Nullable Range> ranges, List<ErrorBound> errors, Shape query) {
-    double mask =
-        call.hasInput(Attention.MASK) ? error(errors, Attention.MASK, Attention.MASK) : 0;
+    double mask = call.hasInput(Attention.MASK) ? error(errors, Attention.MASK, Attention.MASK) : 0;
     boolean isChoice =
         mask > 0 && !call.type(Attention.MASK).elementType().isFloat()
             || error(errors, Attention.NONPAD, Attention.NONPAD) > 0;

@@ -79,7 +79,10 @@ final class PatternDraw {
         pattern.ops().stream()
             .map(REGISTRY::find)
             .flatMap(Optional::stream)
-            .anyMatch(op -> op.schema().outputs().getFirst().types().stream().noneMatch(ElementType::isFloat));
+            .anyMatch(
+                op ->
+                    op.schema().outputs().getFirst().types().stream()
+                        .noneMatch(ElementType::isFloat));
     return here
         || pattern.inputs().values().stream()
             .anyMatch(input -> input instanceof OpPattern child && hasIntegerResult(child));

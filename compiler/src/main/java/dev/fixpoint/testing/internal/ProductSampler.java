@@ -67,7 +67,8 @@ final class ProductSampler implements Sampler {
     long columns =
         b != null ? b.size(transB ? 0 : 1) : wish != null ? wish.size(1) : slots.between(1, 4);
     operands.open(slots, operands.left(), transA ? Shape.of(depth, rows) : Shape.of(rows, depth));
-    operands.open(slots, operands.right(), transB ? Shape.of(columns, depth) : Shape.of(depth, columns));
+    operands.open(
+        slots, operands.right(), transB ? Shape.of(columns, depth) : Shape.of(depth, columns));
     operands.open(slots, operands.addend(), addend(slots, rows, columns));
     operands.openParameters(slots, columns);
     scales(slots, transA, transB);

@@ -104,7 +104,9 @@ final class Reductions {
     }
   }
 
-  /** Lets all inputs and constants of a size have a smaller one, of which the first elements stay. */
+  /**
+   * Lets all inputs and constants of a size have a smaller one, of which the first elements stay.
+   */
   static boolean resized(GraphDraft draft, long size, long smaller) {
     for (Value input : List.copyOf(draft.inputs())) {
       TensorType type = draft.trueType(input);
@@ -145,7 +147,9 @@ final class Reductions {
     }
     return tensor.elementType().isFloat()
         ? Tensor.ofDoubles(
-            tensor.elementType(), shape, Arrays.stream(from).mapToDouble(tensor::doubleAt).toArray())
+            tensor.elementType(),
+            shape,
+            Arrays.stream(from).mapToDouble(tensor::doubleAt).toArray())
         : Tensor.ofLongs(
             tensor.elementType(), shape, Arrays.stream(from).mapToLong(tensor::longAt).toArray());
   }

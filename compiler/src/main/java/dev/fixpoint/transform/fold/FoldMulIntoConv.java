@@ -37,7 +37,10 @@ public final class FoldMulIntoConv {
     Tensor w = match.constant(ConvParts.W);
     FoldedWeights folded =
         new FoldedWeights(build, AffineStep.factor(K.of(match)), w, match.get(ConvParts.W).name());
-    Value bias = match.find(ConvParts.B).isPresent() ? folded.bias(orZero(match.findConstant(ConvParts.B))) : null;
+    Value bias =
+        match.find(ConvParts.B).isPresent()
+            ? folded.bias(orZero(match.findConstant(ConvParts.B)))
+            : null;
     build.define(
         match.root().output(),
         StandardOps.CONV,

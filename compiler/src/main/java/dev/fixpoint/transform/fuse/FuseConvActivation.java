@@ -43,7 +43,8 @@ public final class FuseConvActivation {
   /** The rule. */
   public static final RewriteRule RULE =
       RewriteRule.named("fuse-conv-activation")
-          .doc("act(Conv(x, w, b)) = FusedConv(x, w, b); the same for ConvTranspose, Gemm and MatMul with bias")
+          .doc(
+              "act(Conv(x, w, b)) = FusedConv(x, w, b); the same for ConvTranspose, Gemm and MatMul with bias")
           .match(
               Patterns.op(Activations.OPS)
                   .input(

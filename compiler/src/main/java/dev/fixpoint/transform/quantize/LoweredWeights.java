@@ -62,8 +62,7 @@ record LoweredWeights(Node dequantizer, float[] scales, boolean rescaled) {
   }
 
   /** One scale, or one for each output channel where groups share those along the axis. */
-  private static float[] byChannel(
-      GraphView graph, Node node, Node dequantizer, float[] scales) {
+  private static float[] byChannel(GraphView graph, Node node, Node dequantizer, float[] scales) {
     Shape shape = graph.type(dequantizer.input(0)).shape();
     if (scales.length == 1 || !WeightedOperator.isTransposedConvolution(node)) {
       return scales;

@@ -120,10 +120,7 @@ final class WeightedLowering {
   }
 
   private static List<@Nullable Value> inputs(
-      ReplacementBuilder build,
-      GraphView graph,
-      Group group,
-      QdqView.@Nullable Source residual) {
+      ReplacementBuilder build, GraphView graph, Group group, QdqView.@Nullable Source residual) {
     List<@Nullable Value> inputs = new ArrayList<>();
     inputs.add(group.x.integers());
     inputs.add(group.x.scale());

@@ -38,7 +38,10 @@ public record WeightMatrix(Shape shape, int rows, int columns, int groups, boole
   /** The matrix of a layer whose weights have the given shape. */
   public static Optional<WeightMatrix> of(Node node, Shape shape) {
     int axis = WeightedOperator.channelAxis(node, shape);
-    if (axis < 0 || WeightedOperator.isTransposedConvolution(node) || shape.rank() < 2 || shape.elementCount() == 0) {
+    if (axis < 0
+        || WeightedOperator.isTransposedConvolution(node)
+        || shape.rank() < 2
+        || shape.elementCount() == 0) {
       return Optional.empty();
     }
     int rows = shape.intSize(axis);

@@ -31,8 +31,7 @@ class QConvTransposeTest {
     ElementType type = draws.bytes();
     inputs[7] = integer ? draws.scales(1) : null;
     inputs[8] = integer && draws.maybe() ? draws.zeroPoints(type, 1) : null;
-    OpCall call =
-        OpCall.ofTensors(activation.addTo(draw.attributes), Arrays.asList(inputs), 1);
+    OpCall call = OpCall.ofTensors(activation.addTo(draw.attributes), Arrays.asList(inputs), 1);
 
     Tensor y = OP.evaluate(call).getFirst();
 

@@ -155,7 +155,9 @@ final class TransposedDraw {
               if (y * stride[0] + i * dilation[0] - begin[0] == row
                   && z * stride[1] + j * dilation[1] - begin[1] == column) {
                 long product =
-                    (long) ((x.get(n, c, y, z) - zero(xZero)) * (w.get(c, m % maps, i, j) - zero(wZero)));
+                    (long)
+                        ((x.get(n, c, y, z) - zero(xZero))
+                            * (w.get(c, m % maps, i, j) - zero(wZero)));
                 sum += magnitudes ? Math.abs(product) : product;
               }
             }

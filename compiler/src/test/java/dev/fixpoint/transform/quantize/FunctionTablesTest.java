@@ -33,8 +33,7 @@ class FunctionTablesTest {
   private Value pair(String name, Value x, ElementType type, double step, long zero) {
     Value scale = scalar(name + "_scale", step);
     Value zeroPoint = g.constant(name + "_zero", Tensor.scalar(type, zero));
-    Value q =
-        g.call(name + "_q", QuantOps.QUANTIZE_LINEAR, Attributes.NONE, x, scale, zeroPoint);
+    Value q = g.call(name + "_q", QuantOps.QUANTIZE_LINEAR, Attributes.NONE, x, scale, zeroPoint);
     return g.call(name, QuantOps.DEQUANTIZE_LINEAR, Attributes.NONE, q, scale, zeroPoint);
   }
 

@@ -40,8 +40,7 @@ class SiluNetworkTest {
                   .collect(Collectors.joining(", ")));
 
   private static final Compiler COMPILER =
-      new Compiler(
-          CompilerOptions.DEFAULT.withInputRanges(Map.of("x", Range.of(-1, 1))));
+      new Compiler(CompilerOptions.DEFAULT.withInputRanges(Map.of("x", Range.of(-1, 1))));
 
   private static List<String> operators(Graph graph) {
     return graph.nodes().stream().map(node -> node.opId().toString()).toList();

@@ -121,8 +121,7 @@ class TransposedConvolutionTest {
   void anActivationBehindItBecomesPartOfIt() {
     GraphBuilder g = new GraphBuilder("up");
     Value x = g.input("x", TensorType.of(ElementType.FLOAT, 2, CHANNELS, 4, 5));
-    Attributes relu =
-        new Activation.Relu().addTo(Attributes.NONE);
+    Attributes relu = new Activation.Relu().addTo(Attributes.NONE);
     Value y = g.call("y", StandardOps.FUSED_CONV_TRANSPOSE, relu, x, g.constant("w", weights()));
     Value w2 = g.constant("w2", Quantization.random(3, 0.5, 2, MAPS, 1, 1));
     Graph graph = g.output(g.call("z", StandardOps.CONV, Attributes.NONE, y, w2)).build();
@@ -138,8 +137,7 @@ class TransposedConvolutionTest {
     Graph graph = network(1);
     Graph weights =
         Quantization.run(
-            new PassContext(
-                new ReferenceInterpreter(), Map.of()),
+            new PassContext(new ReferenceInterpreter(), Map.of()),
             graph,
             QuantizeWeights.plain(new WeightFormat(ElementType.INT8, 0)));
 

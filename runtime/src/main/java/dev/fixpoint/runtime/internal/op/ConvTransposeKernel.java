@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ConvTranspose and FusedConvTranspose of float32 with constant weights over channels-last images: each row of the output
- * is the sum of products of input rows with the rows of the kernel that meet it, spread by the
- * stride.
+ * ConvTranspose and FusedConvTranspose of float32 with constant weights over channels-last images:
+ * each row of the output is the sum of products of input rows with the rows of the kernel that meet
+ * it, spread by the stride.
  */
 final class ConvTransposeKernel implements Kernel {
   private static final Attribute<Long> GROUP = Attribute.ofInt("group", 1);

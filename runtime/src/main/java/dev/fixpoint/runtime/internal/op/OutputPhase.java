@@ -22,9 +22,7 @@ record OutputPhase(
 
   /** The phases of an axis whose windows lie on the output. */
   static List<OutputPhase> of(Axis axis) {
-    return IntStream.range(0, axis.stride())
-        .mapToObj(first -> of(axis, first))
-        .toList();
+    return IntStream.range(0, axis.stride()).mapToObj(first -> of(axis, first)).toList();
   }
 
   private static OutputPhase of(Axis axis, int first) {

@@ -80,9 +80,7 @@ record PreparedRows(int rows, int length, int scale, @Nullable Affine8 target, R
       } else {
         float[] reals = scratch.floats(SLOT, count * length);
         function.apply(operands, row, count, reals, 0, scratch);
-        Primitives.of(scratch)
-            .int8()
-            .quantize(reals, 0, y.bytes(), to, count * length, integers);
+        Primitives.of(scratch).int8().quantize(reals, 0, y.bytes(), to, count * length, integers);
       }
     }
   }

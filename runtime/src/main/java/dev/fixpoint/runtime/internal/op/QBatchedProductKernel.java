@@ -1,5 +1,6 @@
 package dev.fixpoint.runtime.internal.op;
 
+import dev.fixpoint.bound.Accumulator;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.Primitives;
@@ -18,8 +19,7 @@ import java.util.Arrays;
  * is packed, and its sums proved exact, on each run.
  */
 final class QBatchedProductKernel implements Kernel {
-  /** Depth at which the largest possible products still fit 32 bits. */
-  private static final int DEEPEST = Integer.MAX_VALUE / (255 * 255) / 2;
+  private static final long LARGEST = 255;
 
   @Override
   public boolean supports(KernelCall call) {
@@ -31,7 +31,7 @@ final class QBatchedProductKernel implements Kernel {
       return false;
     }
     int columns = call.shape(3).intSize(-1);
-    return call.shape(0).intSize(-1) <= DEEPEST
+    return certificate(call.shape(0).intSize(-1)).fitsInt32()
         && !call.has(6)
         && Quantization.isSingle(call, 1)
         && Quantization.isSingle(call, 2)
@@ -39,11 +39,19 @@ final class QBatchedProductKernel implements Kernel {
         && Quantization.isPerChannel(call, 5, columns);
   }
 
+  /**
+   * Of any operands of this depth. Sums of stored integers, before the zero points' part is taken
+   * off, are up to twice as large as what is left.
+   */
+  private static Accumulator certificate(int depth) {
+    return Accumulator.of(2 * LARGEST * depth, LARGEST, 0);
+  }
+
   @Override
   public PreparedKernel prepare(KernelCall call) {
     BatchShapes shapes = BatchShapes.of(call, 3);
     long[] magnitudes = new long[shapes.columns()];
-    Arrays.fill(magnitudes, 255L * 255 * shapes.depth());
+    Arrays.fill(magnitudes, Accumulator.of(LARGEST * shapes.depth(), LARGEST, 0).magnitude());
     Epilogue epilogue =
         Quantization.epilogue(
             call,

@@ -12,7 +12,6 @@ import dev.fixpoint.runtime.kernel.KernelCall;
 import dev.fixpoint.runtime.kernel.Layout;
 import dev.fixpoint.runtime.kernel.PreparedKernel;
 import dev.fixpoint.tensor.ElementType;
-import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -148,8 +147,7 @@ final class QConvTransposeKernel implements Kernel {
   }
 
   /** These weights column by column: taps of the phase, and input channels within them. */
-  static byte[] bytes(
-      KernelCall call, OutputPhase row, OutputPhase column, int first, int count) {
+  static byte[] bytes(KernelCall call, OutputPhase row, OutputPhase column, int first, int count) {
     int[] sizes = call.shape(WEIGHTS).intSizes();
     int height = sizes.length == 4 ? sizes[2] : 1;
     int width = sizes[sizes.length - 1];

@@ -48,9 +48,7 @@ final class SoftmaxKernel implements Kernel {
     for (int row = 0; row < rows; row++) {
       lower(x.floats(), x.offset() + (first + row) * length, y, to + row * length, length);
     }
-    Primitives.of(scratch)
-        .floats()
-        .map(RealFunction.EXP, y, to, y, to, rows * length, scratch);
+    Primitives.of(scratch).floats().map(RealFunction.EXP, y, to, y, to, rows * length, scratch);
     for (int row = 0; row < rows; row++) {
       int start = to + row * length;
       float inverse = (float) (1 / PreparedRows.sum(y, start, length));

@@ -22,8 +22,7 @@ final class TableKernel implements Kernel {
 
   @Override
   public PreparedKernel prepare(KernelCall call) {
-    return new Prepared(
-        call.tensor(1).toBytes(), Math.toIntExact(call.shape(0).elementCount()));
+    return new Prepared(call.tensor(1).toBytes(), Math.toIntExact(call.shape(0).elementCount()));
   }
 
   private record Prepared(byte[] table, int count) implements ElementRuns {

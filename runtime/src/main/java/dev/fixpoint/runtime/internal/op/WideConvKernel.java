@@ -63,7 +63,6 @@ final class WideConvKernel implements Kernel {
     int positions = Math.toIntExact(call.shape(WEIGHTS).elementCount() / w[0] / w[1]);
     byte[] moved =
         ConvShapes.channelsInside(call.tensor(WEIGHTS).toBytes(), 0, w[0], w[1], positions);
-    return WideWeights.pack(
-        call, WideWeights.centred(call, moved, w[0]), w[0], groups, depthwise);
+    return WideWeights.pack(call, WideWeights.centred(call, moved, w[0]), w[0], groups, depthwise);
   }
 }

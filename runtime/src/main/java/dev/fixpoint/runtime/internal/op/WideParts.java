@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How integers of 16 bits, less their zero point, are written as {@code Σ part_i · 2^(bits · i)}, so that sums of
- * products of a part with 8-bit weights are exact in float32: below 2^24 in every order.
+ * How integers of 16 bits, less their zero point, are written as {@code Σ part_i · 2^(bits · i)},
+ * so that sums of products of a part with 8-bit weights are exact in float32: below 2^24 in every
+ * order.
  *
  * @param count number of parts
  * @param bits bits of a part; the last has the sign

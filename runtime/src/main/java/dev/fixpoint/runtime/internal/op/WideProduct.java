@@ -106,7 +106,8 @@ record WideProduct(
   @Override
   public void execute(Operands operands, int first, int end, Scratch scratch) {
     WideElements x = WideElements.read(operands.input(0));
-    WideElements added = residual == null ? null : WideElements.read(operands.input(residual.input()));
+    WideElements added =
+        residual == null ? null : WideElements.read(operands.input(residual.input()));
     int count = Math.toIntExact(output.shape().elementCount());
     WideElements y = WideElements.write(operands.output(), output.elementType(), count);
     run(x, added, y, scratch);
@@ -160,15 +161,13 @@ record WideProduct(
     var plain = WideWeights.PLAIN;
     if (packed.isDepthwise()) {
       ConvGeometry g = geometries.getFirst();
-      floats.depthwise(
-          g, packed.groups().getFirst(), plain, x, y, null, 0, g.outRows(), scratch);
+      floats.depthwise(g, packed.groups().getFirst(), plain, x, y, null, 0, g.outRows(), scratch);
       return;
     }
     for (int i = 0; i < geometries.size(); i++) {
       ConvGeometry g = geometries.get(i);
       PackedWeights weights = packed.groups().get(i);
-      floats.convolve(
-          g, weights, plain, x, y, null, 0, g.outRows(), 0, weights.blocks(), scratch);
+      floats.convolve(g, weights, plain, x, y, null, 0, g.outRows(), 0, weights.blocks(), scratch);
     }
   }
 

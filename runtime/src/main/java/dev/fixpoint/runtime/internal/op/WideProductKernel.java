@@ -28,8 +28,7 @@ final class WideProductKernel implements Kernel {
     int columns = ProductShapes.columns(call, RIGHT);
     int depth = ProductShapes.depth(call);
     WideProduct.Packed packed =
-        call.packed()
-            .get(call.node(), WideProduct.Packed.class, () -> pack(call, depth, columns));
+        call.packed().get(call.node(), WideProduct.Packed.class, () -> pack(call, depth, columns));
     return new WideProduct(
         packed,
         List.of(ConvGeometry.matrix(ProductShapes.rows(call), depth, columns)),
@@ -45,7 +44,6 @@ final class WideProductKernel implements Kernel {
     byte[] moved =
         ProductShapes.byColumns(
             call.tensor(RIGHT).toBytes(), depth, columns, ProductShapes.isTransposedB(call));
-    return WideWeights.pack(
-        call, WideWeights.centred(call, moved, columns), columns, 1, false);
+    return WideWeights.pack(call, WideWeights.centred(call, moved, columns), columns, 1, false);
   }
 }

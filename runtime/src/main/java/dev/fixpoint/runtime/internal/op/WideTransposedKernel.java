@@ -50,8 +50,7 @@ final class WideTransposedKernel implements Kernel {
     return new Prepared(phases, call.outputType(), kept);
   }
 
-  private static Packed pack(
-      KernelCall call, List<OutputPhase> rows, List<OutputPhase> columns) {
+  private static Packed pack(KernelCall call, List<OutputPhase> rows, List<OutputPhase> columns) {
     int maps = call.outputType().shape().intSize(1);
     int groups = Math.toIntExact(call.get(GROUP));
     boolean depthwise = call.shape(WEIGHTS).intSize(0) == groups && groups > 1;
@@ -72,8 +71,7 @@ final class WideTransposedKernel implements Kernel {
     int[] output = call.outputType().shape().intSizes();
     int groups = Math.toIntExact(call.get(GROUP));
     ConvGeometry all =
-        QTransposedConvolution.geometry(
-                call.shape(0).intSizes(), output, groups, row, column)
+        QTransposedConvolution.geometry(call.shape(0).intSizes(), output, groups, row, column)
             .ofOneImage();
     List<ConvGeometry> geometries = new ArrayList<>();
     for (int i = 0; i < packed.groups().size(); i++) {

@@ -118,8 +118,7 @@ final class WideWeights {
       return null;
     }
     return call.has(10)
-        ? new WideProduct.Residual(
-            input, Quantization.scale(call, 10), Quantization.zero(call, 11))
+        ? new WideProduct.Residual(input, Quantization.scale(call, 10), Quantization.zero(call, 11))
         : new WideProduct.Residual(input, 1, 0);
   }
 }

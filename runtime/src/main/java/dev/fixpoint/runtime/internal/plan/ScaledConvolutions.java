@@ -130,9 +130,7 @@ public final class ScaledConvolutions {
     int axis = shape.rank() - weights.rank() + 1;
     boolean each =
         tensor.elementCount() == columns && axis >= 0 && axis <= 1 && shape.size(axis) == columns;
-    return one || each
-        ? Tensor.ofFloats(Shape.of(tensor.elementCount()), tensor.toFloats())
-        : null;
+    return one || each ? Tensor.ofFloats(Shape.of(tensor.elementCount()), tensor.toFloats()) : null;
   }
 
   private static @Nullable Value optional(Node node, int input) {

@@ -159,18 +159,19 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
     long pixels = (long) (endRow - firstRow) * geometry.outWidth();
     Lazy lazy = (Lazy) weights;
     PackedWeights packed = packed(lazy, pixels * columns * geometry.depth());
-    kernelsOf(lazy, packed).convolve(
-        geometry,
-        packed,
-        epilogue,
-        x,
-        y,
-        residual,
-        firstRow,
-        endRow,
-        firstBlock,
-        endBlock,
-        scratch);
+    kernelsOf(lazy, packed)
+        .convolve(
+            geometry,
+            packed,
+            epilogue,
+            x,
+            y,
+            residual,
+            firstRow,
+            endRow,
+            firstBlock,
+            endBlock,
+            scratch);
   }
 
   @Override
@@ -196,18 +197,19 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
     long columns = Math.min(weights.columns(), (long) (endBlock - firstBlock) * COLUMN_BLOCK);
     Lazy lazy = (Lazy) weights;
     PackedWeights packed = packed(lazy, (endRow - firstRow) * columns * geometry.depth());
-    kernelsOf(lazy, packed).product(
-        geometry,
-        packed,
-        inputZeroPoint,
-        epilogue,
-        x,
-        y,
-        firstRow,
-        endRow,
-        firstBlock,
-        endBlock,
-        scratch);
+    kernelsOf(lazy, packed)
+        .product(
+            geometry,
+            packed,
+            inputZeroPoint,
+            epilogue,
+            x,
+            y,
+            firstRow,
+            endRow,
+            firstBlock,
+            endBlock,
+            scratch);
   }
 
   @Override
@@ -224,7 +226,8 @@ final class AdaptiveInt8Kernels implements Int8Kernels {
     long pixels = (long) (endRow - firstRow) * geometry.outWidth();
     Lazy lazy = (Lazy) weights;
     PackedWeights packed = packed(lazy, pixels * weights.columns() * geometry.depth());
-    kernelsOf(lazy, packed).depthwise(geometry, packed, epilogue, x, y, residual, firstRow, endRow, scratch);
+    kernelsOf(lazy, packed)
+        .depthwise(geometry, packed, epilogue, x, y, residual, firstRow, endRow, scratch);
   }
 
   @Override

@@ -43,7 +43,8 @@ public enum RealFunction {
       if (t <= 1) {
         return Math.fma(x, polynomial(ERF_SERIES, x * x), x);
       }
-      return Math.copySign(1 - FloatExponential.of(polynomial(ERFC_LOGARITHM, Math.min(t, ERF_LARGE))), x);
+      return Math.copySign(
+          1 - FloatExponential.of(polynomial(ERFC_LOGARITHM, Math.min(t, ERF_LARGE))), x);
     }
   },
   /** {@code x Φ(x)} with the normal distribution Φ. */

@@ -32,8 +32,7 @@ final class CallDrawing {
   DrawnCall draw(OpId id) {
     DrawnCall call = new DrawnCall(random, id);
     return switch (id.name()) {
-      case "QConv" ->
-          random.nextInt(4) == 0 ? dynamicConvolution(call) : integerConvolution(call);
+      case "QConv" -> random.nextInt(4) == 0 ? dynamicConvolution(call) : integerConvolution(call);
       case "QLinearConv" -> linearConvolution(call);
       case "QGemm" -> integerProduct(call, true);
       case "QMatMul" -> random.nextBoolean() ? integerProduct(call, false) : integerBatches(call);
@@ -54,8 +53,7 @@ final class CallDrawing {
         anyQuantized(call, broadcastFrom(sizes));
         yield call.parameters(anyType()).with(activation(random));
       }
-      case "QMaxPool" ->
-          window(call.variable(integers(random, wideType(random), image())), false);
+      case "QMaxPool" -> window(call.variable(integers(random, wideType(random), image())), false);
       case "QAveragePool" -> window(anyQuantized(call, image()).parameters(anyType()), true);
       case "QGlobalAveragePool" -> anyQuantized(call, image()).parameters(anyType());
       case "QTable" -> table(call);
@@ -94,8 +92,7 @@ final class CallDrawing {
                   });
       case "BatchNormalization" -> batchNormalization(call);
       case "Softmax" -> call.variable(floats(random, size(), size()));
-      case "QSoftmax" ->
-          call.variable(floats(random, size(), size())).parameters(byteType(random));
+      case "QSoftmax" -> call.variable(floats(random, size(), size())).parameters(byteType(random));
       case "LayerNormalization" -> normalization(call);
       case "QLayerNormalization" -> writingIntegers(call);
       case "Concat" -> concat(call);
@@ -513,8 +510,7 @@ final class CallDrawing {
         .with("dilations", dilation[0], dilation[1]);
     switch (random.nextInt(4)) {
       case 0 ->
-          call.with(
-              WindowGeometry.AUTO_PAD, random.nextBoolean() ? "SAME_UPPER" : "SAME_LOWER");
+          call.with(WindowGeometry.AUTO_PAD, random.nextBoolean() ? "SAME_UPPER" : "SAME_LOWER");
       case 1 -> call.with("output_shape", 3 + random.nextInt(9), 3 + random.nextInt(9));
       default ->
           call.with("pads", random.nextInt(4), random.nextInt(4), random.nextInt(3), 0)

@@ -244,7 +244,7 @@ class Int8KernelsContractTest {
         case 3 -> new Activation.LeakyRelu(0.1f);
         case 4 -> new Activation.HardSigmoid(0.2f, 0.5f);
         case 5 -> new Activation.HardSwish();
-      default -> new Activation.Swish();
+        default -> new Activation.Swish();
       };
     }
 
@@ -416,17 +416,7 @@ class Int8KernelsContractTest {
       Scratch scratch = new Scratch();
       for (int zero : new int[] {weights.inputZeroPoint(), zeroPoint}) {
         kernels.product(
-            g,
-            packed,
-            zero,
-            epilogue,
-            input,
-            output,
-            0,
-            g.outRows(),
-            0,
-            packed.blocks(),
-            scratch);
+            g, packed, zero, epilogue, input, output, 0, g.outRows(), 0, packed.blocks(), scratch);
       }
       return Arrays.copyOf(floats, count);
     }

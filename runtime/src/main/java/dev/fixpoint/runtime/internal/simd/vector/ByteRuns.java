@@ -100,8 +100,7 @@ final class ByteRuns {
     for (int i = 0; i < count; i += PIECE) {
       int length = Math.min(PIECE, count - i);
       dequantize(x, from + i, source, piece, 0, length);
-      quantize(
-          piece, 0, y, to + i, length, target.low(), target.zeroPoint(), target.scale());
+      quantize(piece, 0, y, to + i, length, target.low(), target.zeroPoint(), target.scale());
     }
   }
 
@@ -137,8 +136,7 @@ final class ByteRuns {
         }
       }
       Activations.run(activation, left, Math.ceilDiv(length, LANES) * LANES, scratch);
-      quantize(
-          left, 0, y, to + i, length, target.low(), target.zeroPoint(), target.scale());
+      quantize(left, 0, y, to + i, length, target.low(), target.zeroPoint(), target.scale());
     }
   }
 

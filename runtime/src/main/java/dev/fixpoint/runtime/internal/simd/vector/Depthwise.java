@@ -61,7 +61,8 @@ final class Depthwise {
       }
       loaded = Math.max(loaded, top);
       for (; loaded < top + g.spanHeight(); loaded++) {
-        fillRow(x, image, loaded, start.padding(), ring, Math.floorMod(loaded, ringRows) * rowLength);
+        fillRow(
+            x, image, loaded, start.padding(), ring, Math.floorMod(loaded, ringRows) * rowLength);
       }
       for (int ky = 0; ky < g.kernelHeight(); ky++) {
         rowStarts[ky] = Math.floorMod(top + ky * g.dilationHeight(), ringRows) * rowLength;
@@ -100,8 +101,7 @@ final class Depthwise {
     }
   }
 
-  private void fillRow(
-      Buffer x, int image, int iy, float padding, float[] ring, int at) {
+  private void fillRow(Buffer x, int image, int iy, float padding, float[] ring, int at) {
     if (iy < 0 || iy >= g.inHeight()) {
       Arrays.fill(ring, at, at + rowLength, padding);
       return;

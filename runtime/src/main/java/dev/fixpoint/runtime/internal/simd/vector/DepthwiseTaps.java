@@ -22,7 +22,13 @@ final class DepthwiseTaps implements PackedWeights {
   private final PerGeometry<Depthwise> prepared;
 
   private DepthwiseTaps(
-      int columns, int padded, float[] taps, Start start, float[] sums, int centre, RowSource source) {
+      int columns,
+      int padded,
+      float[] taps,
+      Start start,
+      float[] sums,
+      int centre,
+      RowSource source) {
     this.columns = columns;
     this.padded = padded;
     this.taps = taps;

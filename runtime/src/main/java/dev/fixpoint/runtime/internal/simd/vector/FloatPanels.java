@@ -83,8 +83,7 @@ final class FloatPanels extends Panels {
   void beginRow(float[] a, int at, Scratch scratch) {}
 
   @Override
-  int sumRow(
-      int panel, int end, Start from, float[] a, int at, float[] sums, Scratch scratch) {
+  int sumRow(int panel, int end, Start from, float[] a, int at, float[] sums, Scratch scratch) {
     if (width(panel) != Tiles.WIDE) {
       return 0;
     }

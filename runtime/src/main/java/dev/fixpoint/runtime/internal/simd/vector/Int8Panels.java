@@ -216,8 +216,7 @@ final class Int8Panels extends Panels {
   }
 
   @Override
-  int sumRow(
-      int panel, int end, Start from, float[] a, int at, float[] sums, Scratch scratch) {
+  int sumRow(int panel, int end, Start from, float[] a, int at, float[] sums, Scratch scratch) {
     if (!isPaired(panel)) {
       return 0;
     }

@@ -57,8 +57,7 @@ final class RowProduct {
    * @param step distance from the first panel to the second
    * @param sums receives those of the first panel, then those of the second
    */
-  static void pairsOfTwo(
-      short[] x, byte[] w, int from, int step, int depth, int[] sums, int to) {
+  static void pairsOfTwo(short[] x, byte[] w, int from, int step, int depth, int[] sums, int to) {
     IntVector even = IntVector.zero(INT);
     IntVector odd = even;
     IntVector evenBeside = even;
@@ -74,8 +73,7 @@ final class RowProduct {
               ByteVector.fromArray(HALF_BYTE, w, j + WIDE)
                   .convertShape(VectorOperators.B2S, SHORT, 0);
       IntVector pair = first.mul(x0).add(second.mul(x1)).reinterpretAsInts();
-      even =
-          even.add(pair.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+      even = even.add(pair.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
       odd = odd.add(pair.lanewise(VectorOperators.ASHR, 16));
       ShortVector third =
           (ShortVector)
