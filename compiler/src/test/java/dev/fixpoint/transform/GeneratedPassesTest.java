@@ -7,11 +7,15 @@ import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.analysis.ReferenceInterpreter;
 import dev.fixpoint.bound.Range;
 import dev.fixpoint.ir.Graph;
+import dev.fixpoint.onnx.OnnxReader;
 import dev.fixpoint.onnx.OnnxTextReader;
+import dev.fixpoint.onnx.OnnxWriter;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.pass.DifferentialCheck;
 import dev.fixpoint.pass.Pass;
+import dev.fixpoint.pass.PassContext;
+import dev.fixpoint.pass.PassManager;
 import dev.fixpoint.pass.Pipeline;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
@@ -20,7 +24,10 @@ import dev.fixpoint.testing.PassTester;
 import dev.fixpoint.transform.fold.FoldConstants;
 import dev.fixpoint.transform.fold.MergeEqualNodes;
 import dev.fixpoint.transform.fold.RemoveDeadNodes;
+import dev.fixpoint.transform.improve.Improvement;
+import dev.fixpoint.transform.improve.Improvements;
 import dev.fixpoint.transform.quantize.DynamicRange;
+import dev.fixpoint.transform.quantize.RecognizeRowwiseProducts;
 import dev.fixpoint.transform.weights.QuantizeWeights;
 import dev.fixpoint.transform.weights.WeightFormat;
 import java.util.List;
@@ -57,6 +64,9 @@ class GeneratedPassesTest {
           StandardOps.CONCAT,
           StandardOps.SOFTMAX,
           StandardOps.IDENTITY);
+
+  private static final Pipeline RECOGNITION =
+      Pipeline.builder().then(new RecognizeRowwiseProducts()).build();
 
   static List<Pass> passes() {
     return List.of(new FoldConstants(), new RemoveDeadNodes(), new MergeEqualNodes());
@@ -122,6 +132,39 @@ class GeneratedPassesTest {
     PassTester.Report report =
         check(network -> compiler(network).quantizeWeights(network.graph(), weights, packed));
     assertThat(report.checked()).isGreaterThan(GRAPHS / 4);
+  }
+
+  /** Read back as others write it, so that the products are recognized. */
+  @Test
+  void rangesForEachRowKeepTheBoundsOfTheirRewrites() {
+    PassTester.Report report =
+        check(
+            network -> {
+              Graph rows =
+                  new Compiler(CompilerOptions.DEFAULT)
+                      .quantizeDynamically(network.graph(), DynamicRange.TOKEN)
+                      .graph();
+              new PassManager(RECOGNITION, List.of(network.check()))
+                  .run(
+                      OnnxReader.read(OnnxWriter.toBytes(rows)),
+                      new PassContext(new ReferenceInterpreter(), network.ranges()));
+            });
+    assertThat(report.checked()).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Improvement.class)
+  void improvementsKeepTheBoundsOfTheirRewrites(Improvement improvement) {
+    PassTester.Report report =
+        check(
+            network ->
+                new Compiler(
+                        CompilerOptions.DEFAULT
+                            .withImprovements(Improvements.of(improvement))
+                            .withInputRanges(network.ranges())
+                            .withObservers(List.of(network.check())))
+                    .quantize(network.graph(), network.batches()));
+    assertThat(report.checked()).isGreaterThan(GRAPHS);
   }
 
   @Test
