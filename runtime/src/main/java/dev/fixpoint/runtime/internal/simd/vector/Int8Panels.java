@@ -104,7 +104,7 @@ final class Int8Panels extends Panels {
   private void fillRows(Int8Weights weights) {
     byte flip = weights.unsigned() ? Byte.MIN_VALUE : 0;
     int[] sums = panelSums;
-    boolean shallow = depth() <= SHALLOW && Arrays.stream(weights.bias()).allMatch(b -> b == 0);
+    boolean shallow = depth() <= SHALLOW && isZero(weights.bias());
     for (int panel = 0; panel < panels(); panel++) {
       int first = panel * Tiles.WIDE;
       int width = width(panel);
@@ -122,6 +122,16 @@ final class Int8Panels extends Panels {
         }
       }
     }
+  }
+
+  /** In a loop: products of computed tensors come here on each run, and streams are objects. */
+  private static boolean isZero(int[] numbers) {
+    for (int number : numbers) {
+      if (number != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void place(Int8Weights weights, int column) {
