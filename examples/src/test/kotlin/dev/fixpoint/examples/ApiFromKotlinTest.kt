@@ -507,7 +507,7 @@ class ApiFromKotlinTest {
       .isInstanceOfSatisfying(BrokenPromiseException::class.java) {
         val smallest: SmallestFailure = SmallestFailure.of(it, compilation)
         assertThat(smallest.graph().nodes()).hasSize(1)
-        assertThat(smallest.text()).contains("relu-to-abs", "Relu(")
+        assertThat(smallest.text()).contains("relu-to-abs", "Relu (b)")
       }
   }
 
