@@ -7,6 +7,7 @@ import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.Capture;
 import dev.fixpoint.rewrite.Condition;
+import dev.fixpoint.rewrite.Conditions;
 import dev.fixpoint.rewrite.ErrorContract;
 import dev.fixpoint.rewrite.Match;
 import dev.fixpoint.rewrite.Pattern;
@@ -35,6 +36,8 @@ public final class FuseMatMulAdd {
   private static final Capture<Value> A = Capture.ofValue("a");
   private static final Capture<Value> B = Capture.ofValue("b");
   private static final Capture<Value> C = Capture.ofValue("c");
+  private static final Capture<Value> B_SCALE = Capture.ofValue("b_scale");
+  private static final Capture<Value> C_SCALE = Capture.ofValue("c_scale");
 
   /** The rule. */
   public static final RewriteRule RULE =
@@ -50,7 +53,12 @@ public final class FuseMatMulAdd {
   public static final RewriteRule QUANTIZED =
       RewriteRule.named("fuse-quantized-mat-mul-add")
           .doc("MatMul(a, dq(b)) + c = FusedMatMul(a, dq(b), c)")
-          .match(sum(quantized("b"), Patterns.oneOf(Patterns.constant(C), quantized("c"))))
+          .match(
+              sum(
+                  quantized("b", B_SCALE),
+                  Patterns.oneOf(Patterns.constant(C), quantized("c", C_SCALE))))
+          .where(Conditions.positive(B_SCALE))
+          .where(Conditions.positive(C_SCALE))
           .where(isVector())
           .replaceWith(FuseMatMulAdd::replace)
           .within(ErrorContract.realIdentity());
@@ -70,11 +78,11 @@ public final class FuseMatMulAdd {
   }
 
   /** A constant behind a quantizer with constant parameters. */
-  private static OpPattern quantized(String name) {
+  private static OpPattern quantized(String name, Capture<Value> scale) {
     return Patterns.op(QuantOps.DEQUANTIZE_LINEAR, QuantOps.FAKE_QUANT)
         .inputs(
             Patterns.constant(Capture.ofValue(name + "_integers")),
-            Patterns.constant(Capture.ofValue(name + "_scale")),
+            Patterns.constant(scale),
             Patterns.optionalConstant(Capture.ofValue(name + "_zero_point")));
   }
 
