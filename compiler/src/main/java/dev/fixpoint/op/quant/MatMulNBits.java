@@ -6,16 +6,14 @@ import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpSchema;
 import dev.fixpoint.op.OpSchema.Types;
+import dev.fixpoint.op.Transfers;
 import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.tensor.TensorType;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Runtime MatMulNBits: {@code A · B' + bias} where {@code B [N, K]} is stored in blocks of
@@ -35,6 +33,11 @@ public final class MatMulNBits extends FloatResult {
 
   /** Elements that share a scale. */
   public static final Attribute<Long> BLOCK_SIZE = Attribute.ofInt("block_size").required();
+
+  private static final int BIAS = 5;
+
+  /** Roundings besides those of products and their sums: of weights, scales and the bias. */
+  private static final int FURTHER_STEPS = 16;
 
   private static final Attribute<Long> ACCURACY_LEVEL = Attribute.ofInt("accuracy_level", 0);
 
@@ -73,10 +76,14 @@ public final class MatMulNBits extends FloatResult {
     if (call.hasInput(4)) {
       throw new UnsupportedOperationException("g_idx of " + id() + " is not supported");
     }
-    int depth = call.attributes().getInt(K);
-    int columns = call.attributes().getInt(N);
-    double[] weights = weights(call, depth, columns);
-    Tensor biasTensor = call.constant(5);
+    BlockedMatrix b = BlockedMatrix.of(call);
+    int depth = b.depth();
+    int columns = b.columns();
+    double[] weights = new double[Math.multiplyExact(columns, depth)];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = b.at(i / depth, i % depth);
+    }
+    Tensor biasTensor = call.constant(BIAS);
     double[] bias = biasTensor == null ? new double[columns] : biasTensor.toDoubles();
     double[] a = call.tensor(0).toDoubles();
     int rows = depth == 0 ? 0 : a.length / depth;
@@ -94,77 +101,36 @@ public final class MatMulNBits extends FloatResult {
     return List.of(Tensor.ofDoubles(call.type(0).elementType(), shape, output));
   }
 
-  /** The weights {@code [N, K]} as real numbers. */
-  private static double[] weights(OpCall call, int depth, int columns) {
-    int bits = call.attributes().getInt(BITS);
-    int block = call.attributes().getInt(BLOCK_SIZE);
-    if ((bits != 2 && bits != 4 && bits != 8) || block < 16 || Integer.bitCount(block) != 1) {
-      throw new IllegalArgumentException(
-          "bits must be 2, 4 or 8 and block_size a power of two from 16 on, not "
-              + bits
-              + " and "
-              + block);
-    }
-    int blocks = Math.ceilDiv(depth, block);
-    byte[] packed = bytes(call.tensor(1));
-    double[] scales = call.tensor(2).toDoubles();
-    requireCount("B", packed.length, (long) columns * blocks * block * bits / 8);
-    requireCount("scales", scales.length, (long) columns * blocks);
-    double[] zeros = zeroPoints(call.constant(3), bits, columns, blocks);
-    double[] weights = new double[Math.multiplyExact(columns, depth)];
-    for (int n = 0; n < columns; n++) {
-      for (int k = 0; k < depth; k++) {
-        int of = n * blocks + k / block;
-        long position = (long) of * block + k % block;
-        weights[n * depth + k] = (unpack(packed, position, bits) - zeros[of]) * scales[of];
-      }
-    }
-    return weights;
-  }
-
-  private static byte[] bytes(Tensor tensor) {
-    return tensor.elementType().bits() == 8
-        ? tensor.toBytes()
-        : tensor.data().toArray(ValueLayout.JAVA_BYTE);
-  }
-
-  private static double[] zeroPoints(@Nullable Tensor given, int bits, int columns, int blocks) {
-    double[] zeros = new double[columns * blocks];
-    if (given == null) {
-      Arrays.fill(zeros, 1 << (bits - 1));
-      return zeros;
-    }
-    if (given.elementType() != ElementType.UINT8) {
-      requireCount("zero_points", given.elementCount(), zeros.length);
-      return given.toDoubles();
-    }
-    byte[] packed = given.toBytes();
-    int rowBytes = Math.ceilDiv(blocks * bits, 8);
-    requireCount("zero_points", packed.length, (long) columns * rowBytes);
-    for (int i = 0; i < zeros.length; i++) {
-      long position = (long) (i / blocks) * rowBytes * (8 / bits) + i % blocks;
-      zeros[i] = unpack(packed, position, bits);
-    }
-    return zeros;
-  }
-
-  private static int unpack(byte[] packed, long position, int bits) {
-    int perByte = 8 / bits;
-    int shift = (int) (position % perByte) * bits;
-    return (packed[(int) (position / perByte)] >> shift) & ((1 << bits) - 1);
-  }
-
-  private static void requireCount(String name, long count, long expected) {
-    if (count != expected) {
-      throw new IllegalArgumentException(
-          name + " has " + count + " elements, but " + expected + " are needed");
-    }
-  }
-
-  /** Another order of the sum moves it by its roundings, for which no bound is stated. */
+  /**
+   * The backward error of a sum of products in any order, {@code γₙ Σ|x||w|}, where integers and
+   * zero points may be multiplied apart, and numbers too small for the type are lost.
+   */
   @Override
   public List<ErrorBound> machineError(OpCall call, List<Tensor> outputs) {
-    return List.of(ErrorBound.unbounded("no rounding bound is stated for " + id()));
+    BlockedMatrix b = BlockedMatrix.of(call);
+    ElementType type = call.type(0).elementType();
+    Tensor biasTensor = call.constant(BIAS);
+    double[] bias = biasTensor == null ? new double[b.columns()] : biasTensor.toDoubles();
+    double[] a = call.tensor(0).toDoubles();
+    double[] errors = new double[Math.toIntExact(outputs.getFirst().elementCount())];
+    long steps = 2L * b.depth() + FURTHER_STEPS;
+    double relative = Transfers.gamma(type, steps);
+    for (int i = 0; i < errors.length; i++) {
+      int column = i % b.columns();
+      double magnitude = Math.abs(bias[column]);
+      double lost = 1;
+      for (int k = 0; k < b.depth(); k++) {
+        int block = column * b.blocks() + k / b.blockSize();
+        double x = Math.abs(a[i / b.columns() * b.depth() + k]);
+        double scale = Math.abs(b.scales()[block]);
+        magnitude += x * (b.code(column, k) + Math.abs(b.zeros()[block])) * scale;
+        lost += x + scale;
+      }
+      double absolute = steps * Transfers.smallest(type) * lost;
+      double half = Transfers.halfUlp(type, Math.abs(outputs.getFirst().doubleAt(i)));
+      errors[i] = Math.nextUp(relative * magnitude + absolute + half);
+    }
+    return List.of(ErrorBound.perElement(errors));
   }
 
   @Override

@@ -50,7 +50,7 @@ final class ConvKernel implements Kernel {
         packed,
         geometries,
         call.has(RESIDUAL) ? RESIDUAL : -1,
-        1,
+        PreparedConvolution.inputs(1),
         PreparedConvolution.inputs(1, 2));
   }
 

@@ -59,6 +59,7 @@ public final class Kernels {
   private static KernelRegistry runtime(KernelRegistry registry) {
     return registry
         .plus(OpId.microsoft("QGemm"), QProductKernel.FUSED)
+        .plus(OpId.microsoft("MatMulNBits"), new BlockedProductKernel())
         .plus(OpId.microsoft("QLinearAdd"), new QBinaryKernel(false))
         .plus(OpId.microsoft("QLinearMul"), new QBinaryKernel(true))
         .plus(OpId.microsoft("QLinearAveragePool"), PoolKernel.QUANTIZED_MEAN)

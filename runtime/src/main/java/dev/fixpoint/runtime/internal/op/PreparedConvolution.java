@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param packed weights and epilogue
  * @param geometries geometry of each group; of a depthwise convolution only one
  * @param residual which input is the residual, or -1
- * @param weights which input the packed weights are
+ * @param weights inputs of which the packed weights hold all there is to know
  * @param takenIn inputs that need no buffer
  */
 record PreparedConvolution(
-    Packed packed, List<ConvGeometry> geometries, int residual, int weights, BitSet takenIn)
+    Packed packed, List<ConvGeometry> geometries, int residual, BitSet weights, BitSet takenIn)
     implements PreparedKernel {
 
   /**
@@ -67,7 +67,7 @@ record PreparedConvolution(
 
   @Override
   public boolean isPacked(int input) {
-    return input == weights;
+    return weights.get(input);
   }
 
   @Override

@@ -45,7 +45,8 @@ final class ProductKernel implements Kernel {
     ConvGeometry g =
         ConvGeometry.matrix(
             ProductShapes.rows(call), ProductShapes.depth(call), ProductShapes.columns(call, 1));
-    return new PreparedConvolution(packed, List.of(g), -1, 1, PreparedConvolution.inputs(1, BIAS));
+    return new PreparedConvolution(
+        packed, List.of(g), -1, PreparedConvolution.inputs(1), PreparedConvolution.inputs(1, BIAS));
   }
 
   private static PreparedConvolution.Packed pack(KernelCall call) {

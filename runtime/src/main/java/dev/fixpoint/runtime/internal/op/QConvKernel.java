@@ -91,7 +91,7 @@ final class QConvKernel implements Kernel {
         packed,
         geometries,
         call.has(residual) ? residual : -1,
-        3,
+        PreparedConvolution.inputs(3),
         PreparedConvolution.inputs(1, 2, 3, 4, 5, 6, 7, 8, 10, 11));
   }
 

@@ -64,7 +64,11 @@ final class QProductKernel implements Kernel {
         ConvGeometry.matrix(
             ProductShapes.rows(call), ProductShapes.depth(call), ProductShapes.columns(call, 3));
     return new PreparedConvolution(
-        packed, List.of(g), -1, 3, PreparedConvolution.inputs(1, 2, 3, 4, 5, 6, 7, 8));
+        packed,
+        List.of(g),
+        -1,
+        PreparedConvolution.inputs(3),
+        PreparedConvolution.inputs(1, 2, 3, 4, 5, 6, 7, 8));
   }
 
   private PreparedConvolution.Packed pack(KernelCall call) {

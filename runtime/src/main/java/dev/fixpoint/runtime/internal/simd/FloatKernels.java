@@ -9,6 +9,9 @@ public interface FloatKernels {
   /** Packs the weights of one group of a convolution or matrix product. */
   PackedWeights pack(FloatWeights weights);
 
+  /** Packs the weights of a matrix product, which stay integers of few bits. */
+  PackedWeights pack(BlockedWeights weights);
+
   /** Packs the weights of a depthwise convolution: one column of kernel taps for each channel. */
   PackedWeights packDepthwise(FloatWeights weights);
 

@@ -10,6 +10,7 @@ import static dev.fixpoint.runtime.internal.op.DrawnCall.wideType;
 
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpId;
+import dev.fixpoint.op.quant.MatMulNBits;
 import dev.fixpoint.op.standard.AveragePool;
 import dev.fixpoint.op.standard.WindowGeometry;
 import dev.fixpoint.tensor.ElementType;
@@ -41,6 +42,7 @@ final class CallDrawing {
       case "DynamicQuantizeLinear" -> call.variable(floats(random, image())).outputs(3);
       case "MatMulIntegerToFloat" -> dynamicProduct(call);
       case "DynamicQMatMul" -> rowwiseProduct(call);
+      case "MatMulNBits" -> blockedProduct(call);
       case "QLinearAdd", "QLinearMul" -> integerPair(call);
       case "QLinearAveragePool" ->
           window(quantized(call, image()).parameters(byteType(random)), true);
@@ -412,6 +414,35 @@ final class CallDrawing {
       call.absent();
     }
     return call.with(activation(random));
+  }
+
+  private DrawnCall blockedProduct(DrawnCall call) {
+    int bits = 2 << random.nextInt(3);
+    int block = 16 << random.nextInt(3);
+    int depth = random.nextInt(4) == 0 ? 500 + random.nextInt(200) : size();
+    int columns = size();
+    int blocks = Math.ceilDiv(depth, block);
+    call.with(MatMulNBits.K, (long) depth)
+        .with(MatMulNBits.N, (long) columns)
+        .with(MatMulNBits.BITS, (long) bits)
+        .with(MatMulNBits.BLOCK_SIZE, (long) block);
+    float[] left = floats(random, 1 + random.nextInt(9), depth).toFloats();
+    if (random.nextInt(5) == 0) {
+      // Sums of such rows with integers would overflow where their weights are small.
+      left[random.nextInt(left.length)] = random.nextBoolean() ? 0x1p100f : 0x1p-140f;
+    }
+    call.variable(Tensor.ofFloats(Shape.of(left.length / depth, depth), left))
+        .constant(bytes(random, ElementType.UINT8, columns, blocks, block * bits / 8))
+        .constant(positive((long) columns * blocks));
+    switch (random.nextInt(3)) {
+      case 0 -> call.absent();
+      case 1 -> call.constant(floats(random, (long) columns * blocks));
+      default ->
+          call.constant(
+              bytes(random, ElementType.UINT8, (long) columns * Math.ceilDiv(blocks * bits, 8)));
+    }
+    call.absent();
+    return random.nextBoolean() ? call.constant(floats(random, columns)) : call;
   }
 
   private long[] broadcastFrom(long[] sizes) {

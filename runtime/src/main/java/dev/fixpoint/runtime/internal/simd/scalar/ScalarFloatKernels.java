@@ -1,5 +1,6 @@
 package dev.fixpoint.runtime.internal.simd.scalar;
 
+import dev.fixpoint.runtime.internal.simd.BlockedWeights;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatKernels;
@@ -13,7 +14,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The readable twin of the float32 kernels: plain loops that sum in the order of the kernel. */
 public final class ScalarFloatKernels implements FloatKernels {
-  private record Plain(FloatWeights weights) implements PackedWeights {
+  /** Weights that are read one by one. */
+  private sealed interface Columns extends PackedWeights {
+    float at(int column, int index);
+
+    float bias(int column);
+  }
+
+  private record Plain(FloatWeights weights) implements Columns {
+    @Override
+    public float at(int column, int index) {
+      return weights.at(column, index);
+    }
+
+    @Override
+    public float bias(int column) {
+      return weights.bias()[column];
+    }
+
     @Override
     public int columns() {
       return weights.columns();
@@ -23,6 +41,34 @@ public final class ScalarFloatKernels implements FloatKernels {
     public long bytes() {
       return 4L * (weights.values().length + weights.columns());
     }
+  }
+
+  private record Blocked(BlockedWeights weights) implements Columns {
+    @Override
+    public float at(int column, int index) {
+      return weights.at(column, index);
+    }
+
+    @Override
+    public float bias(int column) {
+      return weights.bias()[column];
+    }
+
+    @Override
+    public int columns() {
+      return weights.columns();
+    }
+
+    @Override
+    public long bytes() {
+      int floats = weights.scales().length + weights.zeros().length + weights.columns();
+      return weights.codes().length + 4L * floats;
+    }
+  }
+
+  @Override
+  public PackedWeights pack(BlockedWeights weights) {
+    return new Blocked(weights);
   }
 
   @Override
@@ -48,7 +94,7 @@ public final class ScalarFloatKernels implements FloatKernels {
       int firstBlock,
       int endBlock,
       Scratch scratch) {
-    FloatWeights weights = ((Plain) packed).weights();
+    Columns weights = (Columns) packed;
     int firstColumn = firstBlock * Int8Kernels.COLUMN_BLOCK;
     int endColumn = Math.min(weights.columns(), endBlock * Int8Kernels.COLUMN_BLOCK);
     for (int row = firstRow; row < endRow; row++) {
@@ -81,7 +127,7 @@ public final class ScalarFloatKernels implements FloatKernels {
       int firstRow,
       int endRow,
       Scratch scratch) {
-    FloatWeights weights = ((Plain) packed).weights();
+    Columns weights = (Columns) packed;
     int multiplier = weights.columns() / g.inPitch();
     for (int row = firstRow; row < endRow; row++) {
       for (int column = 0; column < g.outWidth(); column++) {
@@ -95,17 +141,11 @@ public final class ScalarFloatKernels implements FloatKernels {
   }
 
   private static float dot(
-      ConvGeometry g,
-      FloatWeights weights,
-      int m,
-      int firstChannel,
-      Buffer x,
-      int row,
-      int column) {
+      ConvGeometry g, Columns weights, int m, int firstChannel, Buffer x, int row, int column) {
     int image = row / g.outHeight();
     int top = row % g.outHeight() * g.strideHeight() - g.padTop();
     int left = column * g.strideWidth() - g.padLeft();
-    float sum = weights.bias()[m];
+    float sum = weights.bias(m);
     int index = 0;
     for (int ky = 0; ky < g.kernelHeight(); ky++) {
       int iy = top + ky * g.dilationHeight();

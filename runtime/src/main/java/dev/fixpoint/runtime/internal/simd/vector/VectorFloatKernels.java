@@ -1,5 +1,6 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
+import dev.fixpoint.runtime.internal.simd.BlockedWeights;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.FloatKernels;
@@ -15,6 +16,11 @@ public final class VectorFloatKernels implements FloatKernels {
   @Override
   public PackedWeights pack(FloatWeights weights) {
     return new FloatPanels(weights);
+  }
+
+  @Override
+  public PackedWeights pack(BlockedWeights weights) {
+    return new BlockedPanels(weights);
   }
 
   @Override
@@ -35,19 +41,24 @@ public final class VectorFloatKernels implements FloatKernels {
       int firstBlock,
       int endBlock,
       Scratch scratch) {
-    PanelProduct.run(
-        geometry,
-        (FloatPanels) weights,
-        ((FloatPanels) weights).start(),
-        epilogue,
-        x,
-        y,
-        residual,
-        firstRow,
-        endRow,
-        firstBlock * Panels.IN_BLOCK,
-        endBlock * Panels.IN_BLOCK,
-        scratch);
+    Panels panels = (Panels) weights;
+    boolean few = panels instanceof BlockedPanels && geometry.outRows() <= BlockedPanels.FEW_ROWS;
+    int step = few ? 1 : endRow - firstRow;
+    for (int row = firstRow; row < endRow; row += step) {
+      PanelProduct.run(
+          geometry,
+          panels,
+          panels.start(),
+          epilogue,
+          x,
+          y,
+          residual,
+          row,
+          row + step,
+          firstBlock * Panels.IN_BLOCK,
+          endBlock * Panels.IN_BLOCK,
+          scratch);
+    }
   }
 
   @Override
