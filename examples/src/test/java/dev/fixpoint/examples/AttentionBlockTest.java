@@ -2,6 +2,7 @@ package dev.fixpoint.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fixpoint.CompiledModel;
 import dev.fixpoint.Compiler;
 import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.calibration.QuantScheme;
@@ -21,6 +22,7 @@ import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.improve.Improvement;
 import dev.fixpoint.transform.improve.Improvements;
+import dev.fixpoint.transform.quantize.QuantReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +47,12 @@ class AttentionBlockTest {
   private static final Graph FLOAT =
       COMPILER.optimize(OnnxReader.read(Digits.model("vit"))).graph();
 
-  private static final Graph INTEGER =
-      COMPILER
-          .lower(COMPILER.quantize(FLOAT, Digits.calibration().batches(64).subList(0, 1)).graph())
-          .graph();
+  private static final CompiledModel QUANTIZED =
+      COMPILER.quantize(FLOAT, Digits.calibration().batches(64).subList(0, 1));
+
+  private static final CompiledModel LOWERED = COMPILER.lower(QUANTIZED.graph());
+
+  private static final Graph INTEGER = LOWERED.graph();
 
   /** With {@code -Dfixpoint.write=true} the files are written instead. */
   @ParameterizedTest
@@ -135,6 +139,19 @@ class AttentionBlockTest {
             StandardOps.LAYER_NORMALIZATION.id().name(),
             "ReduceMean",
             "QGemm");
+  }
+
+  @Test
+  void theReportTellsBeforeLoweringWhatLoweringMakes() {
+    assertThat(QUANTIZED.report().floats())
+        .extracting(QuantReport.Entry::operator)
+        .containsExactlyInAnyOrderElementsOf(
+            LOWERED.report().floats().stream().map(QuantReport.Entry::operator).toList());
+    assertThat(QUANTIZED.report().integers())
+        .filteredOn(entry -> entry.operator().equals("LayerNormalization"))
+        .hasSize(4)
+        .extracting(QuantReport.Entry::reason)
+        .containsOnly("it writes the integers that are read");
   }
 
   private static List<String> types(OpDefinition op) {

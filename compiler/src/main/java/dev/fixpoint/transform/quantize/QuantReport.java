@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What became of each node of a network: whether it runs on integers, and why or why not.
@@ -32,6 +33,10 @@ public record QuantReport(List<Entry> entries) {
     static Entry of(Node node, boolean integer, String reason) {
       String name = node.name().isEmpty() ? node.output().name() : node.name();
       return new Entry(name, node.opId().toString(), integer, reason);
+    }
+
+    static Entry of(QuantDecision decision) {
+      return of(decision.node(), decision.integer(), decision.reason());
     }
   }
 
@@ -67,19 +72,26 @@ public record QuantReport(List<Entry> entries) {
     placed.nodes().forEach(node -> byOutput.put(node.output().name(), node));
     List<Entry> entries = new ArrayList<>();
     for (QuantDecision decision : QuantDecisions.of(optimized, scheme).all()) {
-      Node node = decision.node();
-      if (isQuantizer(node)) {
-        continue;
+      if (!isQuantizer(decision.node())) {
+        Node now = byOutput.get(decision.node().output().name());
+        entries.add(now == null ? Entry.of(decision) : placed(decision, placed, now, kept));
       }
-      Node now = byOutput.get(node.output().name());
-      boolean left = decision.integer() && now != null && !readsQuantized(placed, now);
-      String reason =
-          left
-              ? kept.getOrDefault(node.output().name(), "what reads it was left in float")
-              : decision.reason();
-      entries.add(Entry.of(node, decision.integer() && !left, reason));
     }
     return new QuantReport(entries);
+  }
+
+  private static Entry placed(
+      QuantDecision decision, Graph placed, Node now, Map<String, String> kept) {
+    if (decision.integer() && !readsQuantized(placed, now)) {
+      String name = decision.node().output().name();
+      String reason = kept.getOrDefault(name, "what reads it was left in float");
+      return Entry.of(decision.node(), false, reason);
+    }
+    Optional<String> joined =
+        decision.integer() ? Optional.empty() : JoinedResults.reason(placed, now);
+    return joined
+        .map(reason -> Entry.of(decision.node(), true, reason))
+        .orElseGet(() -> Entry.of(decision));
   }
 
   /** Which nodes of a lowered graph run on integers; the others by what stood in their way. */
