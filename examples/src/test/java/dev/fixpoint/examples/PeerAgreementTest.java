@@ -53,7 +53,8 @@ class PeerAgreementTest {
     assertThat(NodeAgreement.disagreements(graph, inputs)).isEmpty();
   }
 
-  private static Tensor noise() {
+  /** A seeded picture of 224 by 224 pixels. */
+  static Tensor noise() {
     Shape shape = Shape.of(1, 3, 224, 224);
     double[] values = new Random(6).doubles(shape.elementCount(), -2, 2).toArray();
     return Tensor.ofDoubles(ElementType.FLOAT, shape, values);

@@ -20,6 +20,7 @@ import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.quantize.DynamicRange;
 import dev.fixpoint.transform.quantize.OthersOperators;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,10 +53,14 @@ class WrittenFormatsTest {
   }
 
   private static void othersRunIt(Graph graph) throws OrtException {
+    othersRunIt(graph, IMAGES);
+  }
+
+  private static void othersRunIt(Graph graph, Map<String, Tensor> inputs) throws OrtException {
     assertThat(written(graph).nodes())
         .extracting(node -> node.opId().domain())
         .isSubsetOf("", OpId.MICROSOFT);
-    assertThat(NodeAgreement.disagreements(graph, IMAGES)).isEmpty();
+    assertThat(NodeAgreement.disagreements(graph, inputs)).isEmpty();
   }
 
   @ParameterizedTest
@@ -69,6 +74,28 @@ class WrittenFormatsTest {
     Graph lowered = compiler(scheme).lower(placed(network, scheme)).graph();
 
     othersRunIt(NodeAgreement.withSmallWeights(OthersOperators.of(lowered)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "rescnn", "mobile", "vit"})
+  void othersRunActivationsOfSixteenBits(String network) throws OrtException {
+    QuantScheme scheme = QuantScheme.DEFAULT.withTypes(ElementType.INT16, ElementType.INT8);
+
+    othersRunIt(NodeAgreement.withSmallWeights(placed(network, scheme)));
+  }
+
+  /** The face detector on a photo, SqueezeNet on noise. */
+  @ParameterizedTest
+  @ValueSource(strings = {"face/version-RFB-320", "zoo/squeezenet1_1"})
+  void integerOperatorsOfLargeNetworksAreThoseThatOthersDefine(String network)
+      throws IOException, OrtException {
+    Graph model = OnnxReader.read(SharedData.path(network + ".onnx"));
+    Tensor input = network.startsWith("face") ? Photos.named("img13.jpg") : PeerAgreementTest.noise();
+    Map<String, Tensor> inputs = Map.of(model.inputs().getFirst().name(), input);
+    Compiler compiler = compiler(QuantScheme.DEFAULT);
+    Graph lowered = compiler.lower(compiler.quantize(model, List.of(inputs)).graph()).graph();
+
+    othersRunIt(NodeAgreement.withSmallWeights(OthersOperators.of(lowered)), inputs);
   }
 
   @Test
