@@ -28,6 +28,7 @@ import dev.fixpoint.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -215,6 +216,71 @@ class PlanTest {
       positive[i] = Math.max(positive[i], 0);
     }
     assertThat(y).isEqualTo(Tensor.ofFloats(y.shape(), positive));
+  }
+
+  /** An identity lies where its input does, which is not yet where a later reader wants it. */
+  @Test
+  void tapsOfIdentitiesSeeWhatTheirInputHolds() {
+    GraphBuilder graph = new GraphBuilder("identities");
+    Value x = graph.input("x", TensorType.of(ElementType.FLOAT, 1, 3, 8, 8));
+    Value w = graph.constant("w", floats(8, 3, 3, 3));
+    Value c = graph.call("c", StandardOps.CONV, Attributes.NONE, x, w);
+    Value same = graph.call("same", StandardOps.IDENTITY, Attributes.NONE, c);
+    Value shape = graph.constant("shape", Tensor.vector(1, 8, 36));
+    Value r = graph.call("r", StandardOps.RESHAPE, Attributes.NONE, same, shape);
+    Value first = graph.call("first", StandardOps.NEG, Attributes.NONE, r);
+    Value second = graph.call("second", StandardOps.NEG, Attributes.NONE, first);
+    Value unread = graph.call("unread", StandardOps.IDENTITY, Attributes.NONE, c);
+    Graph built = graph.output(second).build();
+    Map<Value, Tensor> seen = new HashMap<>();
+
+    new RuntimeEvaluator()
+        .prepare(built, Set.of(c, same, r, unread))
+        .evaluate(Map.of("x", floats(1, 3, 8, 8)), seen::put);
+
+    assertThat(seen.get(same)).isEqualTo(seen.get(c));
+    assertThat(seen.get(unread)).isEqualTo(seen.get(c));
+    assertThat(seen.get(r).toFloats()).isEqualTo(seen.get(c).toFloats());
+  }
+
+  /** A part of a concatenation that lies where another value does must not move that one. */
+  @Test
+  void anIdentityInAConcatLeavesItsInputToOtherReaders() {
+    GraphBuilder graph = new GraphBuilder("shared");
+    Value x = graph.input("x", TensorType.of(ElementType.FLOAT, 1, 3, 8, 8));
+    Value a =
+        graph.call(
+            "a", StandardOps.CONV, Attributes.NONE, x, graph.constant("v", floats(8, 3, 3, 3)));
+    Value same = graph.call("same", StandardOps.IDENTITY, Attributes.NONE, a);
+    Value b =
+        graph.call(
+            "b", StandardOps.CONV, Attributes.NONE, x, graph.constant("w", floats(8, 3, 3, 3)));
+    Attributes channels = Attributes.NONE.with(Concat.AXIS, 1L);
+    Value whole = graph.call("whole", StandardOps.CONCAT, channels, same, b);
+    Value last =
+        graph.call(
+            "last",
+            StandardOps.CONV,
+            Attributes.NONE,
+            whole,
+            graph.constant("u", floats(4, 16, 1, 1)));
+    Graph built =
+        graph
+            .output(graph.call("p", StandardOps.RELU, Attributes.NONE, a))
+            .output(last)
+            .build();
+    Map<String, Tensor> feed = Map.of("x", floats(1, 3, 8, 8));
+
+    Map<String, Tensor> fast = new RuntimeEvaluator().prepare(built).evaluate(feed);
+    Map<String, Tensor> slow =
+        new RuntimeEvaluator(ExecutionOptions.DEFAULT.withReference(true))
+            .prepare(built)
+            .evaluate(feed);
+
+    double largest = 27 * 4 * 4;
+    assertThat(distance(fast.get("p"), slow.get("p"))).isLessThan(largest * 27 * 0x1p-24);
+    assertThat(distance(fast.get("last"), slow.get("last")))
+        .isLessThan(16 * 4 * largest * (27 + 16) * 0x1p-24);
   }
 
   @Test

@@ -111,7 +111,7 @@ final class ConcatJoiner {
   private @Nullable PreparedKernel sliced(Value part, int pitch) {
     EnumMap<Layout, Placement> places = draft.placesOf(part);
     Placement placement = places.get(Layout.CHANNELS_LAST);
-    boolean seen = graph.outputs().contains(part) || taps.contains(part);
+    boolean seen = graph.outputs().contains(part) || taps.contains(part) || draft.isSharing(part);
     if (placement == null || places.size() > 1 || seen || graph.uses(part).size() != 1) {
       return null;
     }

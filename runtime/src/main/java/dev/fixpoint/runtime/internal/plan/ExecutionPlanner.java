@@ -87,7 +87,9 @@ public final class ExecutionPlanner {
     }
     List<Plan.Tapped> tapped = new ArrayList<>();
     for (Value tap : taps) {
-      tapped.add(new Plan.Tapped(tap, draft.firstPlace(tap), draft.madeBy(tap)));
+      Placement place = draft.firstPlace(tap);
+      PlanDraft.read(place, draft.madeBy(tap));
+      tapped.add(new Plan.Tapped(tap, place, draft.madeBy(tap)));
     }
     int floats = Arena.place(draft.storages(true));
     int bytes = Arena.place(draft.storages(false));

@@ -13,8 +13,10 @@ import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class PlanDraft {
   private final List<Step> steps = new ArrayList<>();
   private final Map<Value, Integer> madeBy = new HashMap<>();
   private final Map<Value, Placement> firstPlaces = new HashMap<>();
+  private final Set<Value> sharing = new HashSet<>();
 
   PlanDraft(Graph graph) {
     this.graph = graph;
@@ -68,18 +71,26 @@ final class PlanDraft {
     return known != null && known.containsKey(Layout.CHANNELS_LAST);
   }
 
+  /** Whether a value has its place from another one, which others may read there. */
+  boolean isSharing(Value value) {
+    return sharing.contains(value);
+  }
+
   /** Lets the output of a node that only gives its input another shape lie where the input does. */
   void share(Node node) {
     Value input = node.input(0);
     Value output = node.output();
+    sharing.add(output);
     boolean sameShape = graph.type(input).shape().equals(graph.type(output).shape());
     if (sameShape) {
       places.put(output, placesOf(input));
+      firstPlaces.put(output, firstPlace(input));
+      madeBy.put(output, madeBy(input));
     } else {
       Placement from = in(input, Layout.ROW_MAJOR);
       put(output, add(graph.type(output), Layout.ROW_MAJOR, from.storage(), null));
+      madeBy.put(output, steps.size() - 1);
     }
-    madeBy.put(output, steps.size() - 1);
   }
 
   /** Where a value lies. */
