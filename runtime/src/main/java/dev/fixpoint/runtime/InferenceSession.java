@@ -13,6 +13,8 @@ import dev.fixpoint.runtime.internal.plan.PackedConstants;
 import dev.fixpoint.runtime.internal.plan.Plan;
 import dev.fixpoint.runtime.internal.plan.ScaledConvolutions;
 import dev.fixpoint.runtime.internal.plan.ScaledProducts;
+import dev.fixpoint.runtime.internal.plan.StepwiseSums;
+import dev.fixpoint.runtime.internal.plan.TableLookups;
 import dev.fixpoint.runtime.internal.plan.WorkerPool;
 import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
 import dev.fixpoint.runtime.internal.simd.Primitives;
@@ -57,11 +59,7 @@ public final class InferenceSession implements AutoCloseable {
 
   private InferenceSession(Graph graph, Set<Value> taps, ExecutionOptions options) {
     Graph folded = ConstantFolding.fold(graph, taps);
-    this.graph =
-        PackedConstants.detached(
-            options.reference()
-                ? folded
-                : ScaledConvolutions.joined(ScaledProducts.joined(folded, taps), taps));
+    this.graph = PackedConstants.detached(options.reference() ? folded : joined(folded, taps));
     this.inputs = graph.inputs();
     this.inputTypes =
         inputs.stream().collect(Collectors.toUnmodifiableMap(value -> value, graph::type));
@@ -70,6 +68,12 @@ public final class InferenceSession implements AutoCloseable {
     this.primitives = primitives(options.choice());
     this.packed = new PackedStore(primitives);
     this.pool = new WorkerPool(options.threads());
+  }
+
+  /** The graph with groups of nodes that kernels run at once as one node each. */
+  private static Graph joined(Graph graph, Set<Value> taps) {
+    Graph stepwise = TableLookups.joined(StepwiseSums.joined(graph, taps), taps);
+    return ScaledConvolutions.joined(ScaledProducts.joined(stepwise, taps), taps);
   }
 
   private static Primitives primitives(KernelChoice choice) {

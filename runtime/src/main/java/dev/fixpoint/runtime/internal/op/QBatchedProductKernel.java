@@ -15,11 +15,28 @@ import dev.fixpoint.tensor.ElementType;
 import java.util.Arrays;
 
 /**
- * QMatMul of two variable 8-bit operands with constant parameters, batch by batch; the right side
- * is packed, and its sums proved exact, on each run.
+ * QMatMul and ONNX QLinearMatMul of two variable 8-bit operands with constant parameters, batch by
+ * batch; the right side is packed, and its sums proved exact, on each run.
  */
 final class QBatchedProductKernel implements Kernel {
   private static final long LARGEST = 255;
+  private static final int ABSENT = Integer.MAX_VALUE;
+
+  /** Positions of the inputs of QMatMul. */
+  static final QBatchedProductKernel FUSED = new QBatchedProductKernel(6, 7, 8);
+
+  /** Positions of the inputs of ONNX QLinearMatMul. */
+  static final QBatchedProductKernel LINEAR = new QBatchedProductKernel(ABSENT, 6, 7);
+
+  private final int bias;
+  private final int yScale;
+  private final int yZero;
+
+  private QBatchedProductKernel(int bias, int yScale, int yZero) {
+    this.bias = bias;
+    this.yScale = yScale;
+    this.yZero = yZero;
+  }
 
   @Override
   public boolean supports(KernelCall call) {
@@ -27,12 +44,12 @@ final class QBatchedProductKernel implements Kernel {
         || !Quantization.isByte(call, 3)
         || !BatchShapes.areSupported(call, 3)
         || !Quantization.hasArrayOutput(call)
-        || !Quantization.areConstant(call, 1, 2, 4, 5, 6, 7, 8)) {
+        || !Quantization.areConstant(call, 1, 2, 4, 5, bias, yScale, yZero)) {
       return false;
     }
     int columns = call.shape(3).intSize(-1);
     return certificate(call.shape(0).intSize(-1)).fitsInt32()
-        && !call.has(6)
+        && !call.has(bias)
         && Quantization.isSingle(call, 1)
         && Quantization.isSingle(call, 2)
         && Quantization.isPerChannel(call, 4, columns)
@@ -58,8 +75,8 @@ final class QBatchedProductKernel implements Kernel {
             Quantization.scale(call, 1),
             Quantization.scales(call, 4, shapes.columns()),
             magnitudes,
-            7,
-            8,
+            yScale,
+            yZero,
             Epilogue.Residual.NONE);
     return new Prepared(
         shapes,
