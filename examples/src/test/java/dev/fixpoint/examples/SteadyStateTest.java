@@ -8,15 +8,21 @@ import dev.fixpoint.CompilerOptions;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.onnx.OnnxReader;
 import dev.fixpoint.runtime.ExecutionOptions;
+import dev.fixpoint.runtime.ExecutionPlan;
 import dev.fixpoint.runtime.InferenceSession;
 import dev.fixpoint.runtime.RuntimeEvaluator;
+import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.quantize.DynamicRange;
+import dev.fixpoint.transform.weights.QuantizeWeights;
+import dev.fixpoint.transform.weights.WeightFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -86,6 +92,28 @@ class SteadyStateTest {
     try (InferenceSession session = InferenceSession.of(dynamic(network, range))) {
       assertThat(fewest(() -> session.run(images.get(next[0]++ % images.size()), outputs)))
           .isZero();
+    }
+  }
+
+  /** Many rows of a batch go through widened weights, the few of the last product do not. */
+  @Test
+  void weightsOfFourBitsAllocateNothing() {
+    Compiler compiler = new Compiler(CompilerOptions.DEFAULT.withEvaluator(new RuntimeEvaluator()));
+    var format = new WeightFormat(ElementType.INT4, 32);
+    Graph graph =
+        compiler
+            .quantizeWeights(
+                OnnxReader.read(Digits.model("vit")), QuantizeWeights.plain(format), false)
+            .graph();
+    Map<String, Tensor> images = Digits.test().batches(4).getFirst();
+    Map<String, MemorySegment> outputs =
+        Map.of(Digits.OUTPUT, MemorySegment.ofArray(new float[4 * 10]));
+    try (InferenceSession session = InferenceSession.of(graph)) {
+      assertThat(session.plan(Map.of(Digits.INPUT, Shape.of(4, 1, 28, 28))).steps())
+          .extracting(ExecutionPlan.Step::kernel)
+          .contains("BlockedProductKernel")
+          .doesNotContain("ReferenceKernel");
+      assertThat(fewest(() -> session.run(images, outputs))).isZero();
     }
   }
 }

@@ -90,7 +90,8 @@ class WrittenFormatsTest {
   void integerOperatorsOfLargeNetworksAreThoseThatOthersDefine(String network)
       throws IOException, OrtException {
     Graph model = OnnxReader.read(SharedData.path(network + ".onnx"));
-    Tensor input = network.startsWith("face") ? Photos.named("img13.jpg") : PeerAgreementTest.noise();
+    Tensor input =
+        network.startsWith("face") ? Photos.named("img13.jpg") : PeerAgreementTest.noise();
     Map<String, Tensor> inputs = Map.of(model.inputs().getFirst().name(), input);
     Compiler compiler = compiler(QuantScheme.DEFAULT);
     Graph lowered = compiler.lower(compiler.quantize(model, List.of(inputs)).graph()).graph();

@@ -6,6 +6,7 @@ import dev.fixpoint.ir.GraphParts;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.runtime.internal.op.Kernels;
+import dev.fixpoint.runtime.internal.plan.BlockedProducts;
 import dev.fixpoint.runtime.internal.plan.ConstantFolding;
 import dev.fixpoint.runtime.internal.plan.ExecutionPlanner;
 import dev.fixpoint.runtime.internal.plan.Executor;
@@ -58,7 +59,8 @@ public final class InferenceSession implements AutoCloseable {
   private Graph graph;
 
   private InferenceSession(Graph graph, Set<Value> taps, ExecutionOptions options) {
-    Graph folded = ConstantFolding.fold(graph, taps);
+    Graph blocked = options.reference() ? graph : BlockedProducts.joined(graph, taps);
+    Graph folded = ConstantFolding.fold(blocked, taps);
     this.graph = PackedConstants.detached(options.reference() ? folded : joined(folded, taps));
     this.inputs = graph.inputs();
     this.inputTypes =

@@ -265,10 +265,7 @@ class PlanTest {
             whole,
             graph.constant("u", floats(4, 16, 1, 1)));
     Graph built =
-        graph
-            .output(graph.call("p", StandardOps.RELU, Attributes.NONE, a))
-            .output(last)
-            .build();
+        graph.output(graph.call("p", StandardOps.RELU, Attributes.NONE, a)).output(last).build();
     Map<String, Tensor> feed = Map.of("x", floats(1, 3, 8, 8));
 
     Map<String, Tensor> fast = new RuntimeEvaluator().prepare(built).evaluate(feed);

@@ -67,11 +67,14 @@ public final class PackedConstants {
   }
 
   /**
-   * A graph with copies of its small constants, which otherwise may be windows of a whole file and
-   * keep it in memory.
+   * A graph without constants that nothing reads, and with copies of its small ones, which
+   * otherwise may be windows of a whole file and keep it in memory.
    */
   public static Graph detached(Graph graph) {
     Map<Value, Tensor> copies = new LinkedHashMap<>(graph.initializers());
+    copies
+        .keySet()
+        .removeIf(value -> graph.uses(value).isEmpty() && !graph.outputs().contains(value));
     copies.replaceAll((_, tensor) -> isSmall(tensor) ? copy(tensor) : tensor);
     GraphParts parts = graph.parts();
     return Graph.of(parts.withInitializers(copies));

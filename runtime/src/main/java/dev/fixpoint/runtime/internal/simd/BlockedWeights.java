@@ -7,7 +7,7 @@ package dev.fixpoint.runtime.internal.simd;
  * @param codes the integers column by column, each column filled up to whole blocks, packed from
  *     the lowest bits of a byte up
  * @param bits bits of an integer: 2, 4 or 8
- * @param blockSize integers that share a scale: a multiple of 16, or at least a whole column
+ * @param blockSize integers that share a scale: a power of two from 16 on
  * @param columns number of output columns
  * @param depth weights of a column
  * @param scales scale of each block, column by column

@@ -11,6 +11,7 @@ import static dev.fixpoint.runtime.internal.op.DrawnCall.wideType;
 import dev.fixpoint.op.Attribute;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.quant.MatMulNBits;
+import dev.fixpoint.op.quant.QLinearSoftmax;
 import dev.fixpoint.op.standard.AveragePool;
 import dev.fixpoint.op.standard.WindowGeometry;
 import dev.fixpoint.tensor.ElementType;
@@ -43,6 +44,13 @@ final class CallDrawing {
       case "MatMulIntegerToFloat" -> dynamicProduct(call);
       case "DynamicQMatMul" -> rowwiseProduct(call);
       case "MatMulNBits" -> blockedProduct(call);
+      case "QLinearSoftmax" -> {
+        boolean single = random.nextBoolean();
+        yield quantized(call, size(), 1 + random.nextInt(3), size())
+            .parameters(byteType(random))
+            .with(QLinearSoftmax.OPSET, single ? 13L : 11L)
+            .with(QLinearSoftmax.AXIS, single ? 2L : 1L + random.nextInt(2));
+      }
       case "QLinearAdd", "QLinearMul" -> integerPair(call);
       case "QLinearAveragePool" ->
           window(quantized(call, image()).parameters(byteType(random)), true);

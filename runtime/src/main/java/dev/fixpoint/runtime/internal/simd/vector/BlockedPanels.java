@@ -19,6 +19,12 @@ final class BlockedPanels extends Panels {
   /** Sum of magnitudes of a row up to which no sum of its products with integers overflows. */
   private static final double LARGEST = 0x1p80;
 
+  /**
+   * Weights that share a zero point are summed so many at a time at most: a short sum loses little
+   * when that zero point is taken off.
+   */
+  private static final int LONGEST_SUM = 128;
+
   private static final int MOST_IN_INT = Integer.SIZE / 2;
 
   private final int bits;
@@ -38,8 +44,9 @@ final class BlockedPanels extends Panels {
     this.bits = weights.bits();
     this.inInt = Integer.SIZE / bits;
     this.groups = Math.ceilDiv(depth(), inInt);
-    this.blocks = weights.blocks();
-    this.groupsOfBlock = blocks == 1 ? groups : weights.blockSize() / inInt;
+    int block = Math.min(weights.blockSize(), LONGEST_SUM);
+    this.blocks = Math.ceilDiv(depth(), block);
+    this.groupsOfBlock = block / inInt;
     int padded = size(columns(), 1);
     this.data = new int[Math.multiplyExact(padded, groups)];
     this.scales = new float[padded * blocks];
@@ -76,9 +83,10 @@ final class BlockedPanels extends Panels {
     }
     for (int b = 0; b < blocks; b++) {
       int at = (vector * blocks + b) * LANES + lane;
-      scales[at] = weights.scales()[column * blocks + b];
+      int given = weights.block(column, b * groupsOfBlock * inInt);
+      scales[at] = weights.scales()[given];
       if (zeroStep != 0) {
-        zeros[at] = weights.zeros()[column * blocks + b];
+        zeros[at] = weights.zeros()[given];
       }
     }
   }
