@@ -110,6 +110,7 @@ final class Bench implements Callable<Integer> {
     }
     object.put("runs", times.runs());
     object.put("provider", execution.provider().text());
+    object.put("kernels", execution.kernels());
     object.put("threads", execution.threads());
     object.put("integer_mac_share", plan.integerMacShare());
     if (json) {
@@ -129,7 +130,7 @@ final class Bench implements Callable<Integer> {
             + ") in "
             + times.runs()
             + " runs, "
-            + execution.provider().text()
+            + execution.kernels()
             + ", threads "
             + execution.threads()
             + ", multiply-accumulates on integers "

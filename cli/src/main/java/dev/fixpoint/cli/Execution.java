@@ -55,6 +55,13 @@ final class Execution {
         : Provider.SCALAR;
   }
 
+  /** What computes, with vector widths and multiply-adds. */
+  String kernels() {
+    return provider() == Provider.REFERENCE
+        ? Provider.REFERENCE.text()
+        : choice(provider).description();
+  }
+
   /** Threads that one run may use. */
   int threads() {
     if (threads < 1) {

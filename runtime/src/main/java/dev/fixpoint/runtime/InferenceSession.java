@@ -17,7 +17,6 @@ import dev.fixpoint.runtime.internal.plan.ScaledProducts;
 import dev.fixpoint.runtime.internal.plan.StepwiseSums;
 import dev.fixpoint.runtime.internal.plan.TableLookups;
 import dev.fixpoint.runtime.internal.plan.WorkerPool;
-import dev.fixpoint.runtime.internal.simd.Int8KernelsProvider;
 import dev.fixpoint.runtime.internal.simd.Primitives;
 import dev.fixpoint.runtime.kernel.Kernel;
 import dev.fixpoint.runtime.kernel.PackedStore;
@@ -67,7 +66,7 @@ public final class InferenceSession implements AutoCloseable {
         inputs.stream().collect(Collectors.toUnmodifiableMap(value -> value, graph::type));
     this.taps = Set.copyOf(taps);
     this.options = options;
-    this.primitives = primitives(options.choice());
+    this.primitives = options.choice().primitives();
     this.packed = new PackedStore(primitives);
     this.pool = new WorkerPool(options.threads());
   }
@@ -76,14 +75,6 @@ public final class InferenceSession implements AutoCloseable {
   private static Graph joined(Graph graph, Set<Value> taps) {
     Graph stepwise = TableLookups.joined(StepwiseSums.joined(graph, taps), taps);
     return ScaledConvolutions.joined(ScaledProducts.joined(stepwise, taps), taps);
-  }
-
-  private static Primitives primitives(KernelChoice choice) {
-    return switch (choice) {
-      case AUTOMATIC -> Int8KernelsProvider.primitives();
-      case SCALAR -> Int8KernelsProvider.scalar();
-      case VECTOR -> Int8KernelsProvider.vector();
-    };
   }
 
   /** A session with default options. */

@@ -51,6 +51,27 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyVectorKernelsCallMachineCode() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "dev.fixpoint.runtime.internal.simd.vector",
+            "dev.fixpoint.runtime.internal.simd.machine")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.fixpoint.runtime.internal.simd.machine")
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage("dev.fixpoint.runtime.internal.simd.machine")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.fixpoint.runtime.internal.simd.machine", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
   void theRuntimeKnowsTheLowerLayersOnly() {
     classes()
         .should()

@@ -10,16 +10,19 @@ import java.util.Locale;
 /**
  * The choice of kernels, made once for the process where a session does not choose for itself:
  * vector kernels where the module {@code jdk.incubator.vector} is there, after a start in plain
- * Java, else the scalar twins with one line in the log. {@code -Dfixpoint.kernels=scalar|vector}
- * forces one from the start; {@code -Dfixpoint.vectorBits=128|256|512} the width.
+ * Java, else the scalar twins with one line in the log. Vector kernels call machine code for
+ * integer products where they can (see {@code MachineCode}). {@code
+ * -Dfixpoint.kernels=scalar|vector} forces one from the start, without machine code; {@code
+ * -Dfixpoint.vectorBits=128|256|512} the width.
  */
 public final class Int8KernelsProvider {
   private static final String MODULE = "jdk.incubator.vector";
   private static final String KERNELS = "fixpoint.kernels";
+  private static final boolean FORCED = System.getProperty(KERNELS) != null;
   private static final boolean VECTOR = choose();
   private static final Int8Kernels INT8 = adaptive();
   private static final FloatKernels FLOAT =
-      VECTOR ? new VectorFloatKernels() : new ScalarFloatKernels();
+      VECTOR ? new VectorFloatKernels(!FORCED) : new ScalarFloatKernels();
 
   private static final Primitives AUTOMATIC = new Primitives(INT8, FLOAT);
 
@@ -45,7 +48,7 @@ public final class Int8KernelsProvider {
       throw new IllegalStateException(
           "vector kernels need the option --add-modules " + MODULE + " of Java");
     }
-    return new Primitives(new VectorInt8Kernels(), new VectorFloatKernels());
+    return new Primitives(new VectorInt8Kernels(!FORCED), new VectorFloatKernels(!FORCED));
   }
 
   /** The kernels over 8-bit data. */
@@ -60,16 +63,15 @@ public final class Int8KernelsProvider {
 
   /** The kernels over 8-bit data that do the work once a process has started up. */
   static Int8Kernels steady() {
-    return VECTOR ? new VectorInt8Kernels() : new ScalarInt8Kernels();
+    return VECTOR ? new VectorInt8Kernels(!FORCED) : new ScalarInt8Kernels();
   }
 
   private static Int8Kernels adaptive() {
-    boolean forced = System.getProperty(KERNELS) != null;
     Int8Kernels twin = new ScalarInt8Kernels();
     if (!VECTOR) {
       return twin;
     }
-    return forced ? steady() : new AdaptiveInt8Kernels(twin, Int8KernelsProvider::steady);
+    return FORCED ? steady() : new AdaptiveInt8Kernels(twin, Int8KernelsProvider::steady);
   }
 
   private static boolean choose() {

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * those of neighbouring columns. One row is multiplied by them as they are; for more rows a stretch
  * of a panel is widened to floats that stay in L1.
  */
-final class BlockedPanels extends Panels {
+final class BlockedPanels extends TiledPanels {
   /** Rows up to which it pays to read packed weights again for each, instead of widening them. */
   static final int FEW_ROWS = 4;
 

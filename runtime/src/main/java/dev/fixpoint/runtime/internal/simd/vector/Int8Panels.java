@@ -13,7 +13,7 @@ import java.util.Arrays;
  * proved exact in float32 starts from its bias as a float; where one column of a panel is not, the
  * panel's sums are flushed into int32 after every stretch.
  */
-final class Int8Panels extends Panels {
+final class Int8Panels extends TiledPanels {
   /** Where the sum of the row lies, behind those of two panels. */
   private static final int ROW_SUM = 2 * Tiles.WIDE;
 

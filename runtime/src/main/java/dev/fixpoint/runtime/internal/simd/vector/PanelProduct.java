@@ -15,7 +15,7 @@ final class PanelProduct {
 
   static void run(
       ConvGeometry g,
-      Panels panels,
+      TiledPanels panels,
       Start start,
       Epilogue epilogue,
       Buffer x,
@@ -26,13 +26,13 @@ final class PanelProduct {
       int firstPanel,
       int endPanel,
       Scratch scratch) {
-    RowBlock block = panels.block(g);
+    RowBlock<float[]> block = panels.block(g);
     int perImage = g.outHeight();
     for (int row = firstRow; row < endRow; ) {
       int image = row / perImage;
       int top = row % perImage;
       int available = Math.min(perImage - top, endRow - row);
-      int rows = RowBlock.rowsPerBlock(g, available);
+      int rows = block.rowsPerBlock(available);
       int pixels = rows * g.outWidth();
       int padded = Math.ceilDiv(pixels, Tiles.NARROW_ROWS) * Tiles.NARROW_ROWS;
       int[] offsets = scratch.ints(Slots.OFFSETS, padded);
@@ -81,48 +81,35 @@ final class PanelProduct {
   }
 
   private static void sumFloat(
-      Panels panels,
+      TiledPanels panels,
       int panel,
       float[] start,
-      RowBlock block,
+      RowBlock<float[]> block,
       float[] a,
       int[] offsets,
       int pixels,
       float[] sums,
       Scratch scratch) {
-    int width = panels.width(panel);
     int depth = 0;
     for (int run = 0; run < block.runs(); run++) {
       int shift = block.shift(run);
       int length = block.runLength();
-      int chunks = Math.ceilDiv(length, Panels.CHUNK);
+      int chunks = Math.ceilDiv(length, TiledPanels.CHUNK);
       int chunk = Math.ceilDiv(length, chunks);
       for (int k = 0; k < length; k += chunk) {
         int count = Math.min(chunk, length - k);
-        float[] b = panels.stretch(panel, depth, count, scratch);
-        int from = panels.stretchAt(panel, depth);
-        Tiles.multiply(
-            a,
-            offsets,
-            shift + k,
-            pixels,
-            b,
-            from,
-            width,
-            count,
-            sums,
-            depth == 0 ? start : null,
-            panel * Tiles.WIDE);
+        float[] first = depth == 0 ? start : null;
+        panels.multiply(panel, depth, count, a, offsets, shift + k, pixels, sums, first, scratch);
         depth += count;
       }
     }
   }
 
   private static void sumInteger(
-      Panels panels,
+      TiledPanels panels,
       int panel,
       int[] start,
-      RowBlock block,
+      RowBlock<float[]> block,
       float[] a,
       int[] offsets,
       int pixels,
@@ -137,7 +124,7 @@ final class PanelProduct {
     for (int run = 0; run < block.runs(); run++) {
       int shift = block.shift(run);
       int length = block.runLength();
-      int chunks = Math.ceilDiv(length, Panels.CHUNK);
+      int chunks = Math.ceilDiv(length, TiledPanels.CHUNK);
       int chunk = Math.ceilDiv(length, chunks);
       for (int k = 0; k < length; k += chunk) {
         int count = Math.min(chunk, length - k);

@@ -5,17 +5,15 @@ import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
 import dev.fixpoint.runtime.internal.simd.ConvGeometry;
 import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
-import dev.fixpoint.runtime.kernel.Scratch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Weights in panels of {@link Tiles#WIDE} columns, all columns of one depth side by side; a last
  * panel with no more columns than one vector has is half as wide.
+ *
+ * @param <A> array in which the rows lie that are multiplied with these panels
  */
-abstract class Panels implements PackedWeights {
-  /** Longest stretch of depth that is multiplied in one go; a widened panel of it stays in L1. */
-  static final int CHUNK = 256;
-
+abstract class Panels<A> implements PackedWeights {
   /** Panels in a block of columns. */
   static final int IN_BLOCK = Int8Kernels.COLUMN_BLOCK / Tiles.WIDE;
 
@@ -23,17 +21,17 @@ abstract class Panels implements PackedWeights {
 
   private final int columns;
   private final int depth;
-  private final PerGeometry<RowBlock> blocks;
+  private final PerGeometry<RowBlock<A>> blocks;
   private @Nullable ConvGeometry matrix;
 
-  Panels(int columns, int depth, RowSource source) {
+  Panels(int columns, int depth, RowStore<A> store) {
     this.columns = columns;
     this.depth = depth;
-    this.blocks = new PerGeometry<>(geometry -> new RowBlock(geometry, source));
+    this.blocks = new PerGeometry<>(geometry -> new RowBlock<>(geometry, store));
   }
 
   /** How rows are read for a geometry. */
-  final RowBlock block(ConvGeometry geometry) {
+  final RowBlock<A> block(ConvGeometry geometry) {
     return blocks.get(geometry);
   }
 
@@ -83,33 +81,4 @@ abstract class Panels implements PackedWeights {
   final int position(int panel, int from) {
     return panel * Tiles.WIDE * depth + from * width(panel);
   }
-
-  /** An array that holds a stretch of a panel as floats. */
-  abstract float[] stretch(int panel, int from, int count, Scratch scratch);
-
-  /** Where in {@link #stretch} it begins. */
-  abstract int stretchAt(int panel, int from);
-
-  /** What accumulators start from. */
-  abstract Start start();
-
-  /**
-   * Gets ready for {@link #sumRow} on a row.
-   *
-   * @param a array in which the row lies, as floats
-   * @param at where it begins
-   */
-  abstract void beginRow(float[] a, int at, Scratch scratch);
-
-  /**
-   * Sums of one row over a wide panel and maybe the next ones, as float32 of exact or float sums,
-   * if this form has a way to read its weights only once.
-   *
-   * @param end panels from here on are not wanted
-   * @param a array in which the row lies, as floats
-   * @param at where it begins
-   * @return for how many panels it has; the sums lie side by side
-   */
-  abstract int sumRow(
-      int panel, int end, Start start, float[] a, int at, float[] sums, Scratch scratch);
 }

@@ -6,31 +6,37 @@ import dev.fixpoint.runtime.kernel.Scratch;
 import java.util.Arrays;
 
 /**
- * The left matrix of a block of output rows: input rows as floats with their padding, and where the
- * patch of each output pixel begins in them. Patches are not copied, but for short runs.
+ * The left matrix of a block of output rows: input rows with their padding, converted for the
+ * tiles, and where the patch of each output pixel begins in them. Patches are not copied, but for
+ * runs that are short or no multiple of what a tile takes at once.
  *
- * <p>The taps of a patch form {@link #runs} stretches of {@link #runLength} neighbouring floats,
+ * <p>The taps of a patch form {@link #runs} stretches of {@link #runLength} neighbouring elements,
  * {@link #shift} apart.
+ *
+ * @param <A> array in which rows lie
  */
-final class RowBlock {
+final class RowBlock<A> {
   /** Runs shorter than this are gathered into patches of one run. */
   private static final int SHORT_RUN = 24;
 
   private static final int BLOCK_PIXELS = 192;
   private static final int BLOCK_BYTES = 256 << 10;
 
+  /** Elements that whole vectors may read and write beyond the last. */
+  private static final int SLACK = 2 * Species.BITS / Short.SIZE;
+
   private final ConvGeometry g;
-  private final RowSource source;
+  private final RowStore<A> store;
   private final boolean gathersPatches;
   private final boolean dilated;
   private final int rowLength;
 
-  RowBlock(ConvGeometry geometry, RowSource source) {
+  RowBlock(ConvGeometry geometry, RowStore<A> store) {
     this.g = geometry;
-    this.source = source;
+    this.store = store;
     this.dilated = g.dilationWidth() > 1 && g.kernelWidth() > 1;
     int run = dilated ? g.channels() : g.kernelWidth() * g.channels();
-    this.gathersPatches = run < SHORT_RUN && run < g.depth();
+    this.gathersPatches = run < g.depth() && (run < SHORT_RUN || run % store.grain() != 0);
     this.rowLength = g.paddedWidth() * g.channels();
   }
 
@@ -60,10 +66,15 @@ final class RowBlock {
     return ky * g.dilationHeight() * rowLength + kx * g.dilationWidth() * g.channels();
   }
 
-  /** Output rows of a block, so that floats and accumulators stay in the caches. */
-  static int rowsPerBlock(ConvGeometry g, int rows) {
+  /** {@link #shift} in bytes. */
+  int shiftBytes(int run) {
+    return shift(run) * store.elementBytes();
+  }
+
+  /** Output rows of a block, so that inputs and accumulators stay in the caches. */
+  int rowsPerBlock(int rows) {
     int pixels = Math.max(1, Math.round((float) BLOCK_PIXELS / g.outWidth()));
-    long rowBytes = 4L * g.strideHeight() * g.paddedWidth() * g.channels();
+    long rowBytes = (long) store.elementBytes() * g.strideHeight() * rowLength;
     int fitting = (int) Math.max(1, BLOCK_BYTES / Math.max(1, rowBytes));
     int limit = Math.max(1, Math.min(pixels, fitting));
     return Math.ceilDiv(rows, Math.ceilDiv(rows, limit));
@@ -77,18 +88,17 @@ final class RowBlock {
    * @param padding the value around the image
    * @return the array in which patches lie
    */
-  float[] fill(
-      Buffer x, int image, int top, int rows, int[] offsets, float padding, Scratch scratch) {
+  A fill(Buffer x, int image, int top, int rows, int[] offsets, float padding, Scratch scratch) {
     int pixels = rows * g.outWidth();
     if (isMatrix()) {
       return fillMatrix(x, image * g.inHeight() + top, rows, offsets, scratch);
     }
     int inRows = (rows - 1) * g.strideHeight() + g.spanHeight();
-    float[] floats = scratch.floats(Slots.ROWS, inRows * rowLength + Species.LANES);
+    A elements = store.array(scratch, Slots.ROWS, inRows * rowLength + SLACK);
     int firstRow = top * g.strideHeight() - g.padTop();
     for (int r = 0; r < inRows; r++) {
       if (isRead(r)) {
-        fillRow(x, image, firstRow + r, padding, floats, r * rowLength);
+        fillRow(x, image, firstRow + r, padding, elements, r * rowLength);
       }
     }
     int index = 0;
@@ -99,10 +109,10 @@ final class RowBlock {
       }
     }
     if (gathersPatches) {
-      floats = gather(floats, offsets, pixels, scratch);
+      elements = gather(elements, offsets, pixels, scratch);
     }
     repeatLast(offsets, pixels);
-    return floats;
+    return elements;
   }
 
   private boolean isRead(int row) {
@@ -119,32 +129,27 @@ final class RowBlock {
         && g.padLeft() == 0;
   }
 
-  private float[] fillMatrix(Buffer x, int first, int rows, int[] offsets, Scratch scratch) {
-    float[] floats;
-    int base;
-    int pitch;
-    if (source.isDirect()) {
-      floats = x.floats();
-      base = x.offset() + first * g.inPitch() + g.inChannel();
-      pitch = g.inPitch();
-    } else {
-      int depth = g.channels();
-      floats = scratch.floats(Slots.ROWS, rows * depth + Species.LANES);
-      base = 0;
-      pitch = depth;
-      if (g.inPitch() == depth) {
-        source.load(x, first * depth, rows * depth, floats, 0);
-      } else {
-        for (int r = 0; r < rows; r++) {
-          source.load(x, (first + r) * g.inPitch() + g.inChannel(), depth, floats, r * depth);
-        }
-      }
-    }
+  private A fillMatrix(Buffer x, int first, int rows, int[] offsets, Scratch scratch) {
+    A direct = g.channels() % store.grain() == 0 ? store.direct(x) : null;
+    int depth = g.channels();
+    int base = direct == null ? 0 : x.offset() + first * g.inPitch() + g.inChannel();
+    int pitch = direct == null ? depth : g.inPitch();
     for (int r = 0; r < rows; r++) {
       offsets[r] = base + r * pitch;
     }
     repeatLast(offsets, rows);
-    return floats;
+    if (direct != null) {
+      return direct;
+    }
+    A elements = store.array(scratch, Slots.ROWS, rows * depth + SLACK);
+    if (g.inPitch() == depth) {
+      store.load(x, first * depth, rows * depth, elements, 0);
+    } else {
+      for (int r = 0; r < rows; r++) {
+        store.load(x, (first + r) * g.inPitch() + g.inChannel(), depth, elements, r * depth);
+      }
+    }
+    return elements;
   }
 
   private static void repeatLast(int[] offsets, int pixels) {
@@ -152,34 +157,34 @@ final class RowBlock {
     Arrays.fill(offsets, pixels, end, offsets[pixels - 1]);
   }
 
-  private void fillRow(Buffer x, int image, int iy, float padding, float[] floats, int at) {
+  private void fillRow(Buffer x, int image, int iy, float padding, A elements, int at) {
     if (iy < 0 || iy >= g.inHeight()) {
-      Arrays.fill(floats, at, at + rowLength, padding);
+      store.fill(elements, at, at + rowLength, padding);
       return;
     }
     int channels = g.channels();
     int left = Math.min(g.padLeft(), g.paddedWidth());
     int count = Math.max(0, Math.min(g.inWidth(), g.paddedWidth() - left));
-    Arrays.fill(floats, at, at + left * channels, padding);
+    store.fill(elements, at, at + left * channels, padding);
     int begin = at + left * channels;
-    Arrays.fill(floats, begin + count * channels, at + rowLength, padding);
+    store.fill(elements, begin + count * channels, at + rowLength, padding);
     int from = (image * g.inHeight() + iy) * g.inWidth() * g.inPitch() + g.inChannel();
     boolean sparse = g.kernelWidth() == 1 && g.strideWidth() > 1 && left == 0;
     if (g.inPitch() == channels && !sparse) {
-      source.load(x, from, count * channels, floats, begin);
+      store.load(x, from, count * channels, elements, begin);
       return;
     }
     int step = sparse ? g.strideWidth() : 1;
     for (int p = 0; p < count; p += step) {
-      source.load(x, from + p * g.inPitch(), channels, floats, begin + p * channels);
+      store.load(x, from + p * g.inPitch(), channels, elements, begin + p * channels);
     }
   }
 
-  private float[] gather(float[] rows, int[] offsets, int pixels, Scratch scratch) {
+  private A gather(A rows, int[] offsets, int pixels, Scratch scratch) {
     int depth = g.depth();
     int stretch = dilated ? g.channels() : g.kernelWidth() * g.channels();
     int stretches = depth / stretch;
-    float[] patches = scratch.floats(Slots.PATCHES, pixels * depth + Species.LANES);
+    A patches = store.array(scratch, Slots.PATCHES, pixels * depth + SLACK);
     for (int p = 0; p < pixels; p++) {
       int to = p * depth;
       for (int s = 0; s < stretches; s++, to += stretch) {
@@ -189,7 +194,7 @@ final class RowBlock {
             offsets[p]
                 + ky * g.dilationHeight() * rowLength
                 + kx * g.dilationWidth() * g.channels();
-        Patches.copy(rows, from, patches, to, stretch);
+        store.copy(rows, from, patches, to, stretch);
       }
       offsets[p] = p * depth;
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Which array of the scratch memory holds what. */
 final class Slots {
-  /** Floats: input rows. */
+  /** Floats, bytes or shorts: input rows. */
   static final int ROWS = 0;
 
   /** Floats: the panel in use. */
@@ -13,7 +13,7 @@ final class Slots {
   /** Floats: the accumulator block. */
   static final int SUMS = 2;
 
-  /** Floats: gathered patches of input rows. */
+  /** Floats, bytes or shorts: gathered patches of input rows. */
   static final int PATCHES = 3;
 
   /** Floats: zeros that nobody writes. */
@@ -38,13 +38,16 @@ final class Slots {
   static final int INTEGER_SUMS = 1;
 
   /** Bytes: a row of outputs that is not a whole number of vectors. */
-  static final int TAIL = 0;
+  static final int TAIL = 4;
 
   /** Ints: sums of even and odd columns of one row, and the sum of the row. */
   static final int ROW_SUMS = 2;
 
+  /** Ints: what machine code is told of rows and runs. */
+  static final int TABLE = 3;
+
   /** Shorts: the centred row of a product with one row. */
-  static final int ROW = 0;
+  static final int ROW = 4;
 
   private static final AtomicInteger STARTS = new AtomicInteger();
 

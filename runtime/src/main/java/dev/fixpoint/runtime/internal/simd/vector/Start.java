@@ -1,5 +1,7 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * What accumulators start from, by column, padded for whole vectors; which panels may be summed in
  * float32 from there; and what stands around the input: all of it follows its zero point.
@@ -9,6 +11,7 @@ final class Start {
 
   private final float[] floats;
   private final int[] integers;
+  private final MemorySegment segment;
   private final boolean[] isFloat;
   private int padding;
 
@@ -20,8 +23,15 @@ final class Start {
   Start(float[] floats, int[] integers, boolean[] isFloat, int padding) {
     this.floats = floats;
     this.integers = integers;
+    this.segment =
+        integers.length == 0 ? MemorySegment.ofArray(floats) : MemorySegment.ofArray(integers);
     this.isFloat = isFloat;
     this.padding = padding;
+  }
+
+  /** The start of sums that are all kept in int32. */
+  Start(int[] integers, int padding) {
+    this(new float[0], integers, new boolean[0], padding);
   }
 
   /** The start of sums that are all kept in float32. */
@@ -48,6 +58,11 @@ final class Start {
   /** What integer accumulators start from, where {@link #isFloat} is false. */
   int[] integers() {
     return integers;
+  }
+
+  /** What machine code starts from: integers where there are some, else floats. */
+  MemorySegment segment() {
+    return segment;
   }
 
   /** Whether all partial sums of a panel may be kept in float32. */

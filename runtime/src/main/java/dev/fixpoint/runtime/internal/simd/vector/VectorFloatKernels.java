@@ -7,15 +7,39 @@ import dev.fixpoint.runtime.internal.simd.FloatKernels;
 import dev.fixpoint.runtime.internal.simd.FloatWeights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
 import dev.fixpoint.runtime.internal.simd.RealFunction;
+import dev.fixpoint.runtime.internal.simd.machine.MachineCode;
+import dev.fixpoint.runtime.internal.simd.machine.MultiplyAdd;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Scratch;
 import org.jspecify.annotations.Nullable;
 
 /** The float32 kernels on the same tiles as the integer ones. */
 public final class VectorFloatKernels implements FloatKernels {
+  private final boolean mayUseMachineCode;
+
+  /**
+   * The kernels.
+   *
+   * @param machineCode whether machine code may be used, where this process can run it
+   */
+  public VectorFloatKernels(boolean machineCode) {
+    this.mayUseMachineCode = machineCode;
+  }
+
+  /** Asked when the first product is prepared, because asking takes a while. */
+  private static final class Machine {
+    static final boolean HAS_CODE = MachineCode.isThere(MultiplyAdd.FLOATS, Species.BITS);
+
+    private Machine() {}
+  }
+
+  private boolean usesMachineCode() {
+    return mayUseMachineCode && Machine.HAS_CODE;
+  }
+
   @Override
   public PackedWeights pack(FloatWeights weights) {
-    return new FloatPanels(weights);
+    return FloatPanels.of(weights, usesMachineCode());
   }
 
   @Override
@@ -41,7 +65,7 @@ public final class VectorFloatKernels implements FloatKernels {
       int firstBlock,
       int endBlock,
       Scratch scratch) {
-    Panels panels = (Panels) weights;
+    TiledPanels panels = (TiledPanels) weights;
     boolean few = panels instanceof BlockedPanels && geometry.outRows() <= BlockedPanels.FEW_ROWS;
     int step = few ? 1 : endRow - firstRow;
     for (int row = firstRow; row < endRow; row += step) {
@@ -64,7 +88,7 @@ public final class VectorFloatKernels implements FloatKernels {
   @Override
   public void multiply(
       int rows, FloatWeights weights, Epilogue epilogue, Buffer x, Buffer y, Scratch scratch) {
-    FloatPanels panels = FloatPanels.kept(weights, scratch);
+    FloatPanels panels = FloatPanels.kept(weights, usesMachineCode(), scratch);
     ConvGeometry g = panels.matrix(rows);
     PanelProduct.run(
         g, panels, panels.start(), epilogue, x, y, null, 0, rows, 0, panels.panels(), scratch);

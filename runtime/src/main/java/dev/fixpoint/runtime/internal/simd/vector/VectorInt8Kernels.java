@@ -7,23 +7,43 @@ import dev.fixpoint.runtime.internal.simd.Epilogue;
 import dev.fixpoint.runtime.internal.simd.Int8Kernels;
 import dev.fixpoint.runtime.internal.simd.Int8Weights;
 import dev.fixpoint.runtime.internal.simd.PackedWeights;
+import dev.fixpoint.runtime.internal.simd.machine.MachineCode;
+import dev.fixpoint.runtime.internal.simd.machine.MultiplyAdd;
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Scratch;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels on the Vector API, which has no integer multiply-add: products of bytes are summed in
  * float32, where a proof says that every partial sum is exact, and flushed into int32 where not.
+ * Where machine code is allowed, products with constant weights take its multiply-adds instead.
  */
 public final class VectorInt8Kernels implements Int8Kernels {
+  private final @Nullable MultiplyAdd machine;
+
+  /**
+   * The kernels.
+   *
+   * @param machineCode whether machine code may be used, where this process can run it
+   */
+  public VectorInt8Kernels(boolean machineCode) {
+    this.machine = machineCode ? MachineCode.integers(Species.BITS).orElse(null) : null;
+  }
+
   @Override
   public String description() {
-    return "vector, " + Species.BITS + " bits";
+    String vector = "vector, " + Species.BITS + " bits";
+    return machine == null
+        ? vector
+        : vector + ", machine code, " + machine.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
   public PackedWeights pack(Int8Weights weights) {
-    return new Int8Panels(weights);
+    return machine != null && MachinePanels.canHold(weights)
+        ? MachinePanels.of(weights, machine)
+        : new Int8Panels(weights);
   }
 
   @Override
@@ -44,6 +64,24 @@ public final class VectorInt8Kernels implements Int8Kernels {
       int firstBlock,
       int endBlock,
       Scratch scratch) {
+    int firstPanel = firstBlock * Panels.IN_BLOCK;
+    int endPanel = endBlock * Panels.IN_BLOCK;
+    if (weights instanceof MachinePanels<?> panels) {
+      MachineProduct.run(
+          geometry,
+          panels,
+          panels.start(),
+          epilogue,
+          x,
+          y,
+          residual,
+          firstRow,
+          endRow,
+          firstPanel,
+          endPanel,
+          scratch);
+      return;
+    }
     Int8Panels panels = (Int8Panels) weights;
     PanelProduct.run(
         geometry,
@@ -55,8 +93,8 @@ public final class VectorInt8Kernels implements Int8Kernels {
         residual,
         firstRow,
         endRow,
-        firstBlock * Panels.IN_BLOCK,
-        endBlock * Panels.IN_BLOCK,
+        firstPanel,
+        endPanel,
         scratch);
   }
 
@@ -87,6 +125,24 @@ public final class VectorInt8Kernels implements Int8Kernels {
       Depthwise.run(geometry, taps, start, epilogue, x, y, null, firstRow, endRow, scratch);
       return;
     }
+    int firstPanel = firstBlock * Panels.IN_BLOCK;
+    int endPanel = endBlock * Panels.IN_BLOCK;
+    if (weights instanceof MachinePanels<?> panels) {
+      MachineProduct.run(
+          geometry,
+          panels,
+          panels.startAt(inputZeroPoint, scratch),
+          epilogue,
+          x,
+          y,
+          null,
+          firstRow,
+          endRow,
+          firstPanel,
+          endPanel,
+          scratch);
+      return;
+    }
     Int8Panels panels = (Int8Panels) weights;
     PanelProduct.run(
         geometry,
@@ -98,8 +154,8 @@ public final class VectorInt8Kernels implements Int8Kernels {
         null,
         firstRow,
         endRow,
-        firstBlock * Panels.IN_BLOCK,
-        endBlock * Panels.IN_BLOCK,
+        firstPanel,
+        endPanel,
         scratch);
   }
 
