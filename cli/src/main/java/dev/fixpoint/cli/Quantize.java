@@ -14,6 +14,7 @@ import dev.fixpoint.transform.weights.QuantizeWeights;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,11 +113,10 @@ final class Quantize implements Callable<Integer> {
     return Main.DONE;
   }
 
-  /** The sample inputs one by one, since a report holds every value of a batch. */
-  private @Nullable Iterable<Map<String, Tensor>> samples(Graph graph) {
-    return calibration == null || !report.isWanted()
-        ? null
-        : dataOptions.read(calibration, graph, 1).batches();
+  /** The sample inputs in batches of a size, since a report holds every value of a batch. */
+  private @Nullable IntFunction<Iterable<Map<String, Tensor>>> samples(Graph graph) {
+    String source = calibration;
+    return source == null ? null : size -> dataOptions.read(source, graph, size).batches();
   }
 
   private CalibrationData calibrationData(String source, Graph graph) {

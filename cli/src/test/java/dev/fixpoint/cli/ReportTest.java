@@ -109,6 +109,26 @@ class ReportTest {
         .isSortedAccordingTo(Comparator.naturalOrder());
   }
 
+  /** A prediction is an estimate, which may be 3 dB off; a certificate holds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "vit"})
+  void predictionsAndCertificatesStandBesideWhatWasObserved(String network) throws Exception {
+    Path report =
+        report("digits/digits_" + network + ".onnx", CommandRun.shared("digits/calibration.npz"), "");
+
+    for (Map<String, Object> layer : layers(json(report))) {
+      double predicted = (double) layer.get("predicted_sqnr_db");
+      assertThat(Math.abs(predicted - (double) layer.get("sqnr_db")))
+          .as("prediction for %s", layer.get("value"))
+          .isLessThanOrEqualTo(3);
+      assertThat((double) layer.get("max_abs"))
+          .as("largest error of %s", layer.get("value"))
+          .isLessThanOrEqualTo((double) layer.get("certified"));
+    }
+    assertThat(Files.readString(report.resolve("report.html")))
+        .contains("<th>predicted</th>", "<th>certified</th>");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -213,9 +233,9 @@ class ReportTest {
     Graph graph = OnnxReader.read(CommandRun.shared("digits/digits_mlp.onnx"));
     CompiledModel model = new CompiledModel(graph, List.of(), List.of(), QuantReport.NONE);
     LayerFigures layer =
-        new LayerFigures(name, name, name, OptionalDouble.empty(), 0, Optional.empty());
+        new LayerFigures(name, name, name, OptionalDouble.empty(), 0, 0, Optional.empty());
 
-    String page = ReportPage.of(new Quantization(name, graph, model, List.of(layer)));
+    String page = ReportPage.of(new Quantization(name, graph, model, List.of(layer), Map.of()));
 
     requireWellFormed(page);
     assertThat(page).contains("&lt;script&gt;alert(").doesNotContain("<script>alert");

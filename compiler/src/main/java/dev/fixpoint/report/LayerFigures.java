@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param sqnr {@code 10 log10(Σ y² / Σ (y - y')²)} in decibel, y in float and y' in the quantized
  *     graph after its quantizer; empty where nothing differs
  * @param rmse root of the mean of {@code (y - y')²}
+ * @param largest the largest {@code |y - y'|}
  * @param quantizer what its quantizer does to it; empty where it stays in float or the quantizer
  *     has not one constant scale
  */
@@ -22,6 +23,7 @@ public record LayerFigures(
     String operator,
     OptionalDouble sqnr,
     double rmse,
+    double largest,
     Optional<QuantizerFigures> quantizer) {
   /** The order of a report: the lowest ratio first, what does not differ last, then by name. */
   public static final Comparator<LayerFigures> WORST_FIRST =

@@ -127,6 +127,7 @@ public final class LayerStudy {
                   node == null ? "input" : node.opId().toString(),
                   sum.sqnr(),
                   sum.rmse(),
+                  sum.largest(),
                   sum.quantizer()));
         });
     figures.sort(LayerFigures.WORST_FIRST);

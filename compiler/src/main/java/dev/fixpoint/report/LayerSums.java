@@ -13,6 +13,7 @@ final class LayerSums {
   private final long[] histogram = new long[QuantizerFigures.BINS];
   private double signal;
   private double noise;
+  private double largest;
   private long count;
   private double moved;
   private long clipped;
@@ -31,6 +32,7 @@ final class LayerSums {
       if (Double.isFinite(difference)) {
         signal += real[i] * real[i];
         noise += difference * difference;
+        largest = Math.max(largest, Math.abs(difference));
         count++;
       }
     }
@@ -68,6 +70,10 @@ final class LayerSums {
 
   double rmse() {
     return count == 0 ? 0 : Math.sqrt(noise / count);
+  }
+
+  double largest() {
+    return largest;
   }
 
   Optional<QuantizerFigures> quantizer() {

@@ -19,7 +19,9 @@ public final class ReportJson {
   public static Map<String, Object> of(Quantization quantization) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("model", quantization.name());
-    object.put("layers", quantization.layers().stream().map(ReportJson::layer).toList());
+    object.put("layers", quantization.layers().stream()
+            .map(layer -> layer(layer, quantization.expected(layer.value())))
+            .toList());
     object.put(
         "fired",
         quantization.result().records().stream()
@@ -56,11 +58,15 @@ public final class ReportJson {
     return object;
   }
 
-  private static Map<String, Object> layer(LayerFigures layer) {
+  private static Map<String, Object> layer(LayerFigures layer, Expectation expected) {
     Map<String, Object> object =
         ordered("value", layer.value(), "node", layer.node(), "operator", layer.operator());
     layer.sqnr().ifPresent(decibels -> object.put("sqnr_db", decibels));
+    expected.decibels().ifPresent(decibels -> object.put("predicted_sqnr_db", decibels));
     object.put("rmse", layer.rmse());
+    object.put("max_abs", layer.largest());
+    expected.unclipped().ifPresent(bound -> object.put("certified_unclipped", bound));
+    expected.unconditional().ifPresent(bound -> object.put("certified", bound));
     layer.quantizer().ifPresent(quantizer -> object.put("quantizer", quantizer(quantizer)));
     return object;
   }

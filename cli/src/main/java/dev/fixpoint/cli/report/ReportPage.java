@@ -8,30 +8,34 @@ import dev.fixpoint.rewrite.RewriteRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** The report as one HTML page, also well-formed XML, that refers to nothing outside of it. */
 public final class ReportPage {
   private final StringBuilder page = new StringBuilder();
+  private final Quantization quantization;
   private final boolean hasRanges;
+  private final boolean hasExpectations;
 
-  private ReportPage(boolean hasRanges) {
-    this.hasRanges = hasRanges;
+  private ReportPage(Quantization quantization) {
+    this.quantization = quantization;
+    this.hasRanges = quantization.layers().stream().anyMatch(l -> l.quantizer().isPresent());
+    this.hasExpectations = !quantization.expectations().isEmpty();
   }
 
   /** The page. */
   public static String of(Quantization quantization) {
-    boolean ranges = quantization.layers().stream().anyMatch(l -> l.quantizer().isPresent());
-    ReportPage made = new ReportPage(ranges);
-    made.head(quantization);
+    ReportPage made = new ReportPage(quantization);
+    made.head();
     made.layers(quantization.layers());
     made.ledger(quantization.result());
-    made.graphs(quantization);
+    made.graphs();
     made.page.append(ReportStyle.SCRIPT).append("</body></html>\n");
     return made.page.toString();
   }
 
-  private void head(Quantization quantization) {
+  private void head() {
     String name = Markup.text(quantization.name());
     CompiledModel result = quantization.result();
     page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><title>")
@@ -66,10 +70,19 @@ public final class ReportPage {
               """
             : "No value has a range chosen in advance.");
     page.append(
+        hasExpectations
+            ? """
+               Predicted was estimated before the quantized network ran; certified is proved of \
+              the largest difference while no quantizer clips, for all inputs in the box.
+              """
+            : "");
+    page.append(
         """
         </p><p><input id="filter" placeholder="filter by name"/></p>
-        <table id="layers"><thead><tr><th>layer</th><th>operator</th><th>SQNR dB</th><th>RMSE</th>\
+        <table id="layers"><thead><tr><th>layer</th><th>operator</th><th>SQNR dB</th>\
         """);
+    page.append(hasExpectations ? "<th>predicted</th>" : "").append("<th>RMSE</th>");
+    page.append(hasExpectations ? "<th>largest</th><th>certified</th>" : "");
     page.append(
         hasRanges ? "<th>rounding</th><th>clipped</th><th>range</th><th>histogram</th>" : "");
     page.append("</tr></thead><tbody>\n");
@@ -86,11 +99,23 @@ public final class ReportPage {
         layer.sqnr().isPresent()
             ? Markup.number("%.2f", layer.sqnr().getAsDouble())
             : "nothing differs");
+    Expectation expected = quantization.expected(layer.value());
+    if (hasExpectations) {
+      cell(number("%.2f", expected.decibels()));
+    }
     cell(Markup.number(layer.rmse()));
+    if (hasExpectations) {
+      cell(Markup.number("%.3g", layer.largest()));
+      cell(number("%.3g", expected.unclipped()));
+    }
     if (hasRanges) {
       layer.quantizer().ifPresentOrElse(this::quantizer, this::floats);
     }
     page.append("</tr>\n");
+  }
+
+  private static String number(String format, OptionalDouble value) {
+    return value.isPresent() ? Markup.number(format, value.getAsDouble()) : "";
   }
 
   private void quantizer(QuantizerFigures figures) {
@@ -150,7 +175,7 @@ public final class ReportPage {
     page.append("</tr>\n");
   }
 
-  private void graphs(Quantization quantization) {
+  private void graphs() {
     page.append("<div class=\"two\"><div><h2>Graph before</h2>")
         .append(new GraphDrawing(quantization.before()).inPage())
         .append("</div><div><h2>Graph after</h2>")
