@@ -51,7 +51,9 @@ final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--simulate",
-      description = "Keeps quantizers in float instead of lowering them to integer operators.")
+      description =
+          "Keeps quantizers in float instead of lowering them to integer operators; with --provider"
+              + " reference runs the file as it is written.")
   private boolean simulate;
 
   @Option(names = "--json", description = "Prints one JSON object.")
@@ -67,7 +69,7 @@ final class Bench implements Callable<Integer> {
     }
     Graph graph = ModelFile.read(model);
     ExecutionOptions options = execution.options();
-    Graph compiled = Failure.naming(model, () -> Execution.compiled(graph, simulate));
+    Graph compiled = Failure.naming(model, () -> execution.runnable(graph, simulate));
     Map<String, Tensor> inputs = inputs(graph);
     Map<String, Shape> shapes = new HashMap<>();
     inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));

@@ -49,7 +49,9 @@ final class Compare implements Callable<Integer> {
 
   @Option(
       names = "--simulate",
-      description = "Keeps quantizers in float instead of lowering them to integer operators.")
+      description =
+          "Keeps quantizers in float instead of lowering them to integer operators; with --provider"
+              + " reference runs the file as it is written.")
   private boolean simulate;
 
   @Option(names = "--json", description = "Prints one JSON object.")
@@ -71,7 +73,7 @@ final class Compare implements Callable<Integer> {
               + "; compare models with the same outputs");
     }
     Data samples = dataOptions.read(data, a);
-    Graph runsB = Failure.naming(second, () -> Execution.compiled(b, simulate));
+    Graph runsB = Failure.naming(second, () -> execution.runnable(b, simulate));
     CertificateCheck certificates =
         Failure.naming(second, () -> new CertificateCheck(a, b, runsB, execution.evaluator()));
     List<OutputComparison> outputs = outputs(a, runsB, samples, certificates);
@@ -89,7 +91,7 @@ final class Compare implements Callable<Integer> {
   private List<OutputComparison> outputs(
       Graph a, Graph runsB, Data samples, CertificateCheck certificates) {
     Evaluator.Evaluation runA =
-        Failure.naming(first, () -> execution.evaluator().prepare(Execution.compiled(a, simulate)));
+        Failure.naming(first, () -> execution.evaluator().prepare(execution.runnable(a, simulate)));
     Evaluator.Evaluation runB = Failure.naming(second, () -> execution.evaluator().prepare(runsB));
     List<OutputComparison> outputs = new ArrayList<>();
     for (int i = 0; i < a.outputs().size(); i++) {

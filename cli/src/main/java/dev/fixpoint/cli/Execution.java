@@ -107,6 +107,11 @@ final class Execution {
     return (simulate ? compiler.optimize(model) : compiler.lower(model)).graph();
   }
 
+  /** As {@link #compiled}, but what the reference simulates is left as it is written. */
+  Graph runnable(Graph model, boolean simulate) {
+    return simulate && provider() == Provider.REFERENCE ? model : compiled(model, simulate);
+  }
+
   /** Left alone, the runtime starts with plain loops and changes to vectors when it pays. */
   private static KernelChoice choice(@Nullable Provider provider) {
     if (provider == Provider.VECTOR && ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {

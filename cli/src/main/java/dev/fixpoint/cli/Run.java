@@ -41,7 +41,9 @@ final class Run implements Callable<Integer> {
 
   @Option(
       names = "--simulate",
-      description = "Keeps quantizers in float instead of lowering them to integer operators.")
+      description =
+          "Keeps quantizers in float instead of lowering them to integer operators; with --provider"
+              + " reference runs the file as it is written.")
   private boolean simulate;
 
   @Override
@@ -64,7 +66,7 @@ final class Run implements Callable<Integer> {
 
   private Map<String, Tensor> outputs(Graph graph, Data data, @Nullable BoxDrawing drawing) {
     Evaluator.Evaluation evaluation =
-        execution.evaluator().prepare(Execution.compiled(graph, simulate));
+        execution.evaluator().prepare(execution.runnable(graph, simulate));
     OutputBatches outputs = new OutputBatches();
     Iterator<Path> pictures = data.pictures().iterator();
     for (Map<String, Tensor> batch : Progress.over("running", data.count(), data.batches())) {

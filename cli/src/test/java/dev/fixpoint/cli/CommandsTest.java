@@ -12,6 +12,7 @@ import dev.fixpoint.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -125,6 +126,29 @@ class CommandsTest {
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactlyInAnyOrder(out, ledger);
     }
+  }
+
+  @Test
+  void theReferenceSimulatesAFileAsItIsWritten() throws IOException {
+    Path rescnn = CommandRun.shared("digits/digits_rescnn.onnx");
+    Path folded = folder.resolve("folded.onnx");
+    done("optimize", rescnn, "-o", folded);
+    float[] pixels = new float[2 * 28 * 28];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = i * 37 % 17 / 16f;
+    }
+    Path images = folder.resolve("images.npz");
+    Npz.write(images, Map.of("image", Tensor.ofFloats(Shape.of(2, 1, 28, 28), pixels)));
+    List<Object> compare = List.of("compare", rescnn, folded, "--data", images, "--json");
+    List<Object> asWritten = new ArrayList<>(compare);
+    asWritten.addAll(List.of("--simulate", "--provider", "reference"));
+
+    assertThat(firstOf(done(compare.toArray()).json().get("outputs")))
+        .as("both are compiled before they run")
+        .containsEntry("sqnr_db", 999.0);
+    assertThat((double) firstOf(done(asWritten.toArray()).json().get("outputs")).get("sqnr_db"))
+        .as("folding rounds weights anew")
+        .isBetween(100.0, 200.0);
   }
 
   @Test
