@@ -98,6 +98,24 @@ final class CatalogueConditions {
             });
   }
 
+  /** {@code is_table(c)}: a constant with an entry for each byte. */
+  static Condition isTable(Capture<Value> c) {
+    Shape bytes = Shape.of(256);
+    return Condition.soundness(
+            "is_table(" + c + ")",
+            match -> match.findConstant(c).filter(t -> t.shape().equals(bytes)).isPresent())
+        .withHooks(
+            (graph, match, random) -> {
+              graph.setConstant(match.get(c), drawn(match.constant(c), bytes, random));
+              return true;
+            },
+            (graph, match, random) -> {
+              Shape rows = Shape.of(256, 2);
+              graph.setConstant(match.get(c), drawn(match.constant(c), rows, random));
+              return true;
+            });
+  }
+
   /** {@code is_like(b, scale)}: a constant of the shape of another one, which is a vector. */
   static Condition isLike(Capture<Value> b, Capture<Value> scale) {
     return Condition.soundness(

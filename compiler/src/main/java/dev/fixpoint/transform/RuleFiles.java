@@ -52,6 +52,8 @@ final class RuleFiles {
               of -> NumberConditions.isFactor(of.value(0), of.value(1)))
           .with("not_training", List.of(Parameter.VALUE), of -> notTraining(of.value(0)))
           .with(
+              "is_table", List.of(Parameter.VALUE), of -> CatalogueConditions.isTable(of.value(0)))
+          .with(
               "is_like",
               List.of(Parameter.VALUE, Parameter.VALUE),
               of -> CatalogueConditions.isLike(of.value(0), of.value(1)))

@@ -72,7 +72,8 @@ public final class StandardRules {
   public static final RuleSet QUANTIZED = RuleFiles.load("quantize/steps.rules");
 
   /** Rules that join what is left in float with the integers beside it: for lowered graphs. */
-  public static final RuleSet LOWERED = RuleFiles.load("quantize/results.rules");
+  public static final RuleSet LOWERED =
+      RuleFiles.load("quantize/results.rules").plus(RuleFiles.load("quantize/products.rules"));
 
   /** Rules that bring quantized graphs of others, and weights of ours, into the usual form. */
   public static final RuleSet STORED =

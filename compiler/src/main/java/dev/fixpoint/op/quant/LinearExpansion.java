@@ -80,7 +80,7 @@ final class LinearExpansion {
           .build();
     }
     chain.start(OpId.of("MatMulInteger"), Attributes.NONE, integerInputs(chain, call));
-    if (clamped != null && !isKept(call, clamped)) {
+    if (clamped != null) {
       return requantized(chain, call, epilogue, clamped, 0);
     }
     scaled(chain, call, epilogue.accumulatorScales(), 0);
