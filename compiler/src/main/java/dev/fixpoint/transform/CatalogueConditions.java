@@ -4,14 +4,18 @@ import dev.fixpoint.ir.Value;
 import dev.fixpoint.rewrite.Capture;
 import dev.fixpoint.rewrite.Condition;
 import dev.fixpoint.rewrite.Match;
+import dev.fixpoint.tensor.Dimension;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Side conditions that rules of the catalogue name besides the usual ones. */
 final class CatalogueConditions {
@@ -193,6 +197,42 @@ final class CatalogueConditions {
                   match.get(scale), match.type(match.get(scale)).withShape(Shape.of(sizes)));
               return true;
             });
+  }
+
+  /** {@code is_along_channels(c, y)}: one entry for each channel of images or the like. */
+  static Condition isAlongChannels(Capture<Value> c, Capture<Value> y) {
+    return Condition.soundness(
+            "is_along_channels(" + c + ", " + y + ")",
+            match -> {
+              Shape wanted = channels(match.type(match.get(y)).shape());
+              return wanted != null && match.type(match.get(c)).shape().equals(wanted);
+            })
+        .withHooks(
+            (graph, match, _) -> {
+              Shape wanted = channels(match.type(match.get(y)).shape());
+              if (wanted != null) {
+                graph.retype(match.get(c), match.type(match.get(c)).withShape(wanted));
+              }
+              return wanted != null;
+            },
+            (graph, match, _) -> {
+              long[] sizes = new long[match.type(match.get(y)).shape().rank() + 1];
+              Arrays.fill(sizes, 1);
+              sizes[0] = 2;
+              graph.retype(match.get(c), match.type(match.get(c)).withShape(Shape.of(sizes)));
+              return true;
+            });
+  }
+
+  /** The shape {@code [M, 1, ...]} that spreads over images {@code [N, M, ...]}, or null. */
+  private static @Nullable Shape channels(Shape images) {
+    if (!images.isRanked() || images.rank() < 2) {
+      return null;
+    }
+    List<Dimension> sizes =
+        new ArrayList<>(Collections.nCopies(images.rank() - 1, Dimension.of(1)));
+    sizes.set(0, images.dimension(1));
+    return Shape.of(sizes);
   }
 
   /** {@code is_smallest(z)}: every element of a constant is the smallest integer of its type. */

@@ -93,6 +93,10 @@ final class RuleFiles {
               List.of(Parameter.VALUE, Parameter.VALUE),
               of -> CatalogueConditions.isAlongLastAxis(of.value(0), of.value(1)))
           .with(
+              "is_along_channels",
+              List.of(Parameter.VALUE, Parameter.VALUE),
+              of -> CatalogueConditions.isAlongChannels(of.value(0), of.value(1)))
+          .with(
               "is_row",
               List.of(Parameter.VALUE, Parameter.VALUE),
               of -> CatalogueConditions.isRow(of.value(0), of.value(1)));
