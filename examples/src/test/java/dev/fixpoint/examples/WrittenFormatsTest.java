@@ -15,8 +15,10 @@ import dev.fixpoint.onnx.OnnxWriter;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.op.standard.StandardOps;
+import dev.fixpoint.runtime.InferenceSession;
 import dev.fixpoint.runtime.RuntimeEvaluator;
 import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.quantize.DynamicRange;
 import dev.fixpoint.transform.quantize.OthersOperators;
@@ -74,6 +76,26 @@ class WrittenFormatsTest {
     Graph lowered = compiler(scheme).lower(placed(network, scheme)).graph();
 
     othersRunIt(NodeAgreement.withSmallWeights(OthersOperators.of(lowered)));
+  }
+
+  /** Read back, the steps in which it was written are the operators that they came from. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "rescnn", "mobile", "vit"})
+  void whatIsWrittenForOthersRunsHereOnTheSameKernels(String network) {
+    Compiler compiler = compiler(QuantScheme.DEFAULT);
+    Graph lowered = compiler.lower(placed(network, QuantScheme.DEFAULT)).graph();
+    Graph back = compiler.lower(written(OthersOperators.of(lowered))).graph();
+
+    try (InferenceSession ours = InferenceSession.of(lowered);
+        InferenceSession theirs = InferenceSession.of(back)) {
+      assertThat(theirs.run(IMAGES)).isEqualTo(ours.run(IMAGES));
+      Map<String, Shape> shapes = Map.of(Digits.INPUT, IMAGES.get(Digits.INPUT).shape());
+      assertThat(theirs.plan(shapes).steps())
+          .extracting(step -> step.kernel())
+          .doesNotContain("ReferenceKernel");
+      assertThat(theirs.plan(shapes).integerMacShare())
+          .isEqualTo(ours.plan(shapes).integerMacShare());
+    }
   }
 
   @ParameterizedTest
