@@ -78,7 +78,7 @@ public record ProtectPrecision(QuantScheme scheme) implements Pass {
   /** Adds nodes, by their first output, that have to stay in float; says whether there were any. */
   private boolean keepMore(Graph graph, Map<Value, String> kept) {
     int before = kept.size();
-    ScaleGroups.ranges(graph)
+    ScaleGroups.requiredRanges(graph)
         .forEach(
             (stub, shared) -> {
               Float bulk = stub.attributes().find(QuantStub.BULK);

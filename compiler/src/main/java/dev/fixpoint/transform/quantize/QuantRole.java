@@ -73,7 +73,9 @@ enum QuantRole {
     String read = "an integer operator reads its result";
     return switch (this) {
       case WEIGHTED -> "it multiplies and accumulates integers";
-      case CONCAT -> read + "; a branch with another scale is requantized to that of the result";
+      case CONCAT ->
+          read
+              + "; a branch that is read elsewhere, too, is requantized to the scale of the result";
       case SAME_SCALE -> read + "; it shares one scale with its input";
       case ARITHMETIC, MEAN, FUNCTION -> read;
     };

@@ -4,18 +4,24 @@ import dev.fixpoint.bound.Interval;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Use;
+import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.op.quant.QuantStub;
 import dev.fixpoint.rewrite.RewriteException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Stubs that must share their parameters, because an operator between them only moves or selects
- * elements. Sharing is transitive: the groups are the classes of a union-find, and the range of a
+ * Stubs that share their parameters. Those must between which an operator only moves or selects
+ * elements: sharing is transitive, the groups are the classes of a union-find, and the range of a
  * group holds the ranges of its members.
+ *
+ * <p>A branch that only a Concat reads, and that shares with nothing else, takes the parameters of
+ * the result: it is rounded to them anyway, and so is rounded once instead of twice.
  */
 final class ScaleGroups {
   private final Map<Node, Node> parents = new HashMap<>();
@@ -24,19 +30,34 @@ final class ScaleGroups {
 
   /** The range of each stub's group. */
   static Map<Node, Interval> ranges(Graph graph) {
+    ScaleGroups groups = required(graph);
+    groups.joinBranches(graph);
+    return groups.rangesIn(graph);
+  }
+
+  /** The range of each stub's group, branches of a Concat left to themselves. */
+  static Map<Node, Interval> requiredRanges(Graph graph) {
+    return required(graph).rangesIn(graph);
+  }
+
+  private static ScaleGroups required(Graph graph) {
     ScaleGroups groups = new ScaleGroups();
     for (Node node : graph.nodes()) {
       groups.join(graph, node);
     }
+    return groups;
+  }
+
+  private Map<Node, Interval> rangesIn(Graph graph) {
     Map<Node, Interval> byRoot = new HashMap<>();
     Map<Node, Interval> byStub = new LinkedHashMap<>();
     for (Node node : graph.nodes()) {
       if (node.calls(QuantOps.QUANT_STUB)) {
-        byRoot.merge(groups.root(node), range(node), Interval::join);
+        byRoot.merge(root(node), range(node), Interval::join);
       }
     }
     for (Node node : graph.nodes()) {
-      Interval range = byRoot.get(groups.root(node));
+      Interval range = byRoot.get(root(node));
       if (node.calls(QuantOps.QUANT_STUB) && range != null) {
         byStub.put(node, range);
       }
@@ -69,6 +90,29 @@ final class ScaleGroups {
         }
       }
     }
+  }
+
+  private void joinBranches(Graph graph) {
+    Set<Node> shared = new HashSet<>(parents.keySet());
+    shared.addAll(parents.values());
+    for (Node concat : graph.nodes()) {
+      if (!QuantRole.of(concat).equals(Optional.of(QuantRole.CONCAT))) {
+        continue;
+      }
+      for (Use use : graph.uses(concat.output())) {
+        if (use.node().calls(QuantOps.QUANT_STUB)) {
+          concat.inputs().stream()
+              .flatMap(branch -> Optional.ofNullable(graph.producer(branch)).stream())
+              .filter(stub -> stub.calls(QuantOps.QUANT_STUB) && !shared.contains(stub))
+              .filter(stub -> isReadOnce(graph, stub.output()))
+              .forEach(stub -> parents.put(stub, root(use.node())));
+        }
+      }
+    }
+  }
+
+  private static boolean isReadOnce(Graph graph, Value value) {
+    return graph.uses(value).size() == 1 && !graph.outputs().contains(value);
   }
 
   private Node root(Node node) {

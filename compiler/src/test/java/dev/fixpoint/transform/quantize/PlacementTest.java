@@ -103,8 +103,25 @@ class PlacementTest {
     assertThat(quantized(q.fake())).containsExactly("a", "b", "c", "x");
     assertThat(QuantDecisions.of(q.plain(), SCHEME).all())
         .extracting(QuantDecision::reason)
-        .anyMatch(reason -> reason.contains("is requantized to that of the result"));
+        .anyMatch(reason -> reason.contains("is requantized to the scale of the result"));
     assertThat(Quantization.count(q.lowered(), QuantOps.Q_CONCAT)).isEqualTo(1);
+  }
+
+  @Test
+  void aBranchThatOnlyAConcatReadsIsRoundedOnce() {
+    Tensor sample = Quantization.random(1, 1, 2, 4);
+
+    Graph lowered = Quantization.of(branches(0.5f), SCHEME, sample).lowered();
+
+    Node concat =
+        lowered.nodes().stream()
+            .filter(node -> node.calls(QuantOps.Q_CONCAT))
+            .findFirst()
+            .orElseThrow();
+    for (int scale : new int[] {3, 6}) {
+      assertThat(lowered.constant(concat.input(scale)))
+          .isEqualTo(lowered.constant(concat.input(0)));
+    }
   }
 
   private static double error(Quantization q, Tensor sample) {

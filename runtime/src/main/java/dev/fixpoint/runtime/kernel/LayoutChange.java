@@ -12,6 +12,9 @@ import dev.fixpoint.tensor.Shape;
 public record LayoutChange(int batch, int rows, int columns) {
   private static final int BLOCK = 16;
 
+  /** Fewer rows than this are copied one by one, because a block would be left at once. */
+  private static final int FEW = 8;
+
   /** The copy of a tensor of a shape. */
   public static LayoutChange of(Shape shape, Layout from, Layout to) {
     if (from == to || Layout.coincide(shape)) {
@@ -37,7 +40,11 @@ public record LayoutChange(int batch, int rows, int columns) {
       System.arraycopy(from, fromOffset, to, toOffset, batch * rows * columns);
       return;
     }
-    for (int b = 0; b < batch; b++) {
+    for (int row = 0; rows < FEW && row < batch * rows; row++) {
+      int first = toOffset + row / rows * rows * columns + row % rows;
+      spread(from, fromOffset + row * columns, columns, to, first, rows);
+    }
+    for (int b = 0; rows >= FEW && b < batch; b++) {
       int shift = b * rows * columns;
       for (int r0 = 0; r0 < rows; r0 += BLOCK) {
         int r1 = Math.min(r0 + BLOCK, rows);
@@ -58,7 +65,11 @@ public record LayoutChange(int batch, int rows, int columns) {
       System.arraycopy(from, fromOffset, to, toOffset, batch * rows * columns);
       return;
     }
-    for (int b = 0; b < batch; b++) {
+    for (int row = 0; rows < FEW && row < batch * rows; row++) {
+      int first = toOffset + row / rows * rows * columns + row % rows;
+      spread(from, fromOffset + row * columns, columns, to, first, rows);
+    }
+    for (int b = 0; rows >= FEW && b < batch; b++) {
       int shift = b * rows * columns;
       for (int r0 = 0; r0 < rows; r0 += BLOCK) {
         int r1 = Math.min(r0 + BLOCK, rows);
@@ -70,6 +81,18 @@ public record LayoutChange(int batch, int rows, int columns) {
           }
         }
       }
+    }
+  }
+
+  private static void spread(float[] from, int at, int count, float[] to, int target, int step) {
+    for (int i = 0, j = target; i < count; i++, j += step) {
+      to[j] = from[at + i];
+    }
+  }
+
+  private static void spread(byte[] from, int at, int count, byte[] to, int target, int step) {
+    for (int i = 0, j = target; i < count; i++, j += step) {
+      to[j] = from[at + i];
     }
   }
 }
