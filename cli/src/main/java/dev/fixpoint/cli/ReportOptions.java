@@ -82,7 +82,8 @@ final class ReportOptions {
                 Expectations.of(
                     quantized, evaluator, () -> data.apply(samples(source)).iterator().next()));
     Quantization told =
-        new Quantization(String.valueOf(model.getFileName()), source, quantized, layers, expectations);
+        new Quantization(
+            String.valueOf(model.getFileName()), source, quantized, layers, expectations);
     Failure.naming(to, () -> Files.createDirectories(to));
     OutputFile.write(
         to.resolve("report.json"),

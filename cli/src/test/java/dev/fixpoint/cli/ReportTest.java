@@ -114,7 +114,8 @@ class ReportTest {
   @ValueSource(strings = {"mlp", "vit"})
   void predictionsAndCertificatesStandBesideWhatWasObserved(String network) throws Exception {
     Path report =
-        report("digits/digits_" + network + ".onnx", CommandRun.shared("digits/calibration.npz"), "");
+        report(
+            "digits/digits_" + network + ".onnx", CommandRun.shared("digits/calibration.npz"), "");
 
     for (Map<String, Object> layer : layers(json(report))) {
       double predicted = (double) layer.get("predicted_sqnr_db");

@@ -18,6 +18,7 @@ class BenchmarksTest {
     Int8KernelsBenchmark benchmark = new Int8KernelsBenchmark();
     benchmark.prepare();
     byte[] chosen = benchmark.chosen().clone();
+    assertThat(benchmark.vector().clone()).isEqualTo(chosen);
     assertThat(benchmark.scalar()).isEqualTo(chosen);
     assertThat(chosen).isNotEqualTo(new byte[chosen.length]);
   }

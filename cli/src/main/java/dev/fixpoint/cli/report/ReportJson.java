@@ -19,7 +19,9 @@ public final class ReportJson {
   public static Map<String, Object> of(Quantization quantization) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("model", quantization.name());
-    object.put("layers", quantization.layers().stream()
+    object.put(
+        "layers",
+        quantization.layers().stream()
             .map(layer -> layer(layer, quantization.expected(layer.value())))
             .toList());
     object.put(

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The product of rows with a packed panel: a whole operator, uint8 in, requantized uint8 out,
- * beside its scalar twin.
+ * The product of rows with a packed panel: a whole operator, uint8 in, requantized uint8 out, by
+ * the chosen kernels, by the Vector API alone, and by the scalar twin.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -33,6 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 public class Int8KernelsBenchmark {
   private static final Int8Kernels CHOSEN = Int8KernelsProvider.steady();
+  private static final Int8Kernels VECTOR = Int8KernelsProvider.withoutMachineCode();
   private static final Int8Kernels TWIN = new ScalarInt8Kernels();
 
   /** Rows, depth and columns. */
@@ -43,6 +44,7 @@ public class Int8KernelsBenchmark {
   private ConvGeometry geometry = ConvGeometry.matrix(1, 1, 1);
   private Epilogue epilogue = Epilogue.clamp(new float[1], 0, 0, 255, new long[1]);
   private PackedWeights packed = TWIN.pack(weights(1, 1));
+  private PackedWeights panels = packed;
   private PackedWeights plain = packed;
   private Buffer x = bytes(1);
   private Buffer y = bytes(1);
@@ -54,6 +56,7 @@ public class Int8KernelsBenchmark {
     geometry = ConvGeometry.matrix(sizes[0], sizes[1], sizes[2]);
     Int8Weights weights = weights(sizes[2], sizes[1]);
     packed = CHOSEN.pack(weights);
+    panels = VECTOR.pack(weights);
     plain = TWIN.pack(weights);
     float[] factors = new float[sizes[2]];
     Arrays.fill(factors, 1e-3f);
@@ -84,6 +87,12 @@ public class Int8KernelsBenchmark {
   @Benchmark
   public byte[] chosen() {
     return run(CHOSEN, packed);
+  }
+
+  /** The Vector API alone. */
+  @Benchmark
+  public byte[] vector() {
+    return run(VECTOR, panels);
   }
 
   /** Their scalar twin. */

@@ -44,11 +44,15 @@ public final class Int8KernelsProvider {
    * @throws IllegalStateException if this Java runs without the module that they need
    */
   public static Primitives vector() {
+    requireVectors();
+    return new Primitives(new VectorInt8Kernels(!FORCED), new VectorFloatKernels(!FORCED));
+  }
+
+  private static void requireVectors() {
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       throw new IllegalStateException(
           "vector kernels need the option --add-modules " + MODULE + " of Java");
     }
-    return new Primitives(new VectorInt8Kernels(!FORCED), new VectorFloatKernels(!FORCED));
   }
 
   /** The kernels over 8-bit data. */
@@ -64,6 +68,16 @@ public final class Int8KernelsProvider {
   /** The kernels over 8-bit data that do the work once a process has started up. */
   static Int8Kernels steady() {
     return VECTOR ? new VectorInt8Kernels(!FORCED) : new ScalarInt8Kernels();
+  }
+
+  /**
+   * The vector kernels alone, whatever the CPU has besides.
+   *
+   * @throws IllegalStateException if this Java runs without the module that they need
+   */
+  static Int8Kernels withoutMachineCode() {
+    requireVectors();
+    return new VectorInt8Kernels(false);
   }
 
   private static Int8Kernels adaptive() {
