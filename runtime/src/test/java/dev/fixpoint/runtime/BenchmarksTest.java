@@ -10,6 +10,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs every benchmark once, on small shapes, and compares what its methods compute. */
 class BenchmarksTest {
@@ -49,5 +51,26 @@ class BenchmarksTest {
     benchmark.prepare();
     float[] chosen = benchmark.chosen().clone();
     assertThat(benchmark.scalar()).isEqualTo(chosen);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MatMulInteger 3,40,17", "ConvInteger 9,5,8,3", "QLinearSoftmax 3,17"})
+  void theIntegerOperatorsComputeWhatTheirReferenceDoes(String call) {
+    OperatorBenchmark benchmark = new OperatorBenchmark();
+    benchmark.call = call;
+    benchmark.prepare();
+    assertThat(benchmark.kernel()).isEqualTo(benchmark.reference());
+    benchmark.end();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MatMulNBits 2,48,40,4,16", "MatMul 2,48,40"})
+  void theFloatOperatorsRun(String call) {
+    OperatorBenchmark benchmark = new OperatorBenchmark();
+    benchmark.call = call;
+    benchmark.prepare();
+    assertThat(benchmark.kernel().get("y").shape()).isEqualTo(Shape.of(2, 40));
+    assertThat(benchmark.reference().get("y").shape()).isEqualTo(Shape.of(2, 40));
+    benchmark.end();
   }
 }

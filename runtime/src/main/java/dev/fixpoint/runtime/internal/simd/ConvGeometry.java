@@ -95,6 +95,29 @@ public record ConvGeometry(
         group * outChannels);
   }
 
+  /** This convolution over some of its input channels. */
+  public ConvGeometry ofChannels(int first, int count) {
+    return new ConvGeometry(
+        batch,
+        inHeight,
+        inWidth,
+        count,
+        inPitch,
+        inChannel + first,
+        kernelHeight,
+        kernelWidth,
+        strideHeight,
+        strideWidth,
+        dilationHeight,
+        dilationWidth,
+        padTop,
+        padLeft,
+        outHeight,
+        outWidth,
+        outPitch,
+        outChannel);
+  }
+
   /** This convolution with its output among the channels of a tensor with {@code pitch} of them. */
   public ConvGeometry intoSlice(int pitch) {
     return new ConvGeometry(

@@ -17,6 +17,7 @@ import dev.fixpoint.op.standard.WindowGeometry;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
 import dev.fixpoint.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Draws calls of every operator that has a kernel, with shapes that hit the tails. */
@@ -44,6 +45,8 @@ final class CallDrawing {
       case "MatMulIntegerToFloat" -> dynamicProduct(call);
       case "DynamicQMatMul" -> rowwiseProduct(call);
       case "MatMulNBits" -> blockedProduct(call);
+      case "MatMulInteger" -> integerSums(call);
+      case "ConvInteger" -> integerConvolutionSums(call);
       case "QLinearSoftmax" -> {
         boolean single = random.nextBoolean();
         yield quantized(call, size(), 1 + random.nextInt(3), size())
@@ -422,6 +425,62 @@ final class CallDrawing {
       call.absent();
     }
     return call.with(activation(random));
+  }
+
+  /** Depths lie on both sides of those whose sums float32 holds. */
+  private DrawnCall integerSums(DrawnCall call) {
+    int depth = random.nextInt(3) == 0 ? 200 + random.nextInt(900) : size();
+    int columns = size();
+    int rows = random.nextInt(3) == 0 ? 1 : size();
+    ElementType left = byteType(random);
+    ElementType right = byteType(random);
+    boolean weighted = random.nextBoolean();
+    Tensor b =
+        weighted
+            ? corners(right, depth, columns)
+            : corners(right, 1 + random.nextInt(2), depth, columns);
+    call.variable(corners(left, 2, rows, depth));
+    add(call, b, weighted);
+    switch (random.nextInt(3)) {
+      case 0 -> call.absent();
+      case 1 -> add(call, bytes(random, left, rows), random.nextBoolean());
+      default -> add(call, corners(left, 1), random.nextBoolean());
+    }
+    return random.nextBoolean()
+        ? add(call, corners(right, random.nextBoolean() ? columns : 1), weighted)
+        : call;
+  }
+
+  private static DrawnCall add(DrawnCall call, Tensor tensor, boolean isConstant) {
+    return isConstant ? call.constant(tensor) : call.variable(tensor);
+  }
+
+  /** Bytes that are all alike one time in four: 0, 127, -128 or 255. */
+  private Tensor corners(ElementType type, long... sizes) {
+    Tensor drawn = bytes(random, type, sizes);
+    byte[] corners = {0, 127, -128, -1};
+    if (random.nextInt(4) == 0) {
+      byte[] all = new byte[Math.toIntExact(drawn.elementCount())];
+      Arrays.fill(all, corners[random.nextInt(corners.length)]);
+      return Tensor.ofBytes(type, Shape.of(sizes), all);
+    }
+    return drawn;
+  }
+
+  private DrawnCall integerConvolutionSums(DrawnCall call) {
+    int[] kernel = kernel(call);
+    ElementType input = byteType(random);
+    ElementType weights = byteType(random);
+    call.variable(corners(input, convolved(kernel)))
+        .constant(corners(weights, kernel[2], kernel[1], kernel[3], kernel[4]));
+    if (random.nextBoolean()) {
+      add(call, corners(input, 1), random.nextBoolean());
+    } else {
+      call.absent();
+    }
+    return random.nextBoolean()
+        ? call.constant(corners(weights, random.nextBoolean() ? kernel[2] : 1))
+        : call;
   }
 
   private DrawnCall blockedProduct(DrawnCall call) {
