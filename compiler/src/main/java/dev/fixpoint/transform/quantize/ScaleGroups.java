@@ -4,13 +4,13 @@ import dev.fixpoint.bound.Interval;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Use;
-import dev.fixpoint.ir.Value;
 import dev.fixpoint.op.quant.QuantOps;
 import dev.fixpoint.op.quant.QuantStub;
 import dev.fixpoint.rewrite.RewriteException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,24 +95,24 @@ final class ScaleGroups {
   private void joinBranches(Graph graph) {
     Set<Node> shared = new HashSet<>(parents.keySet());
     shared.addAll(parents.values());
-    for (Node concat : graph.nodes()) {
-      if (!QuantRole.of(concat).equals(Optional.of(QuantRole.CONCAT))) {
+    for (Node stub : graph.nodes()) {
+      if (!stub.calls(QuantOps.QUANT_STUB) || shared.contains(stub)) {
         continue;
       }
-      for (Use use : graph.uses(concat.output())) {
-        if (use.node().calls(QuantOps.QUANT_STUB)) {
-          concat.inputs().stream()
-              .flatMap(branch -> Optional.ofNullable(graph.producer(branch)).stream())
-              .filter(stub -> stub.calls(QuantOps.QUANT_STUB) && !shared.contains(stub))
-              .filter(stub -> isReadOnce(graph, stub.output()))
-              .forEach(stub -> parents.put(stub, root(use.node())));
-        }
+      List<Use> readers = graph.uses(stub.output());
+      boolean once = readers.size() == 1 && !graph.outputs().contains(stub.output());
+      if (once && QuantRole.of(readers.getFirst().node()).equals(Optional.of(QuantRole.CONCAT))) {
+        joinResult(graph, stub, readers.getFirst().node());
       }
     }
   }
 
-  private static boolean isReadOnce(Graph graph, Value value) {
-    return graph.uses(value).size() == 1 && !graph.outputs().contains(value);
+  private void joinResult(Graph graph, Node branch, Node concat) {
+    for (Use use : graph.uses(concat.output())) {
+      if (use.node().calls(QuantOps.QUANT_STUB) && root(use.node()) != root(branch)) {
+        parents.put(root(branch), root(use.node()));
+      }
+    }
   }
 
   private Node root(Node node) {
