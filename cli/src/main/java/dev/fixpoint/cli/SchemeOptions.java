@@ -4,6 +4,7 @@ import dev.fixpoint.calibration.CalibrationMethod;
 import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.calibration.TargetProfile;
 import dev.fixpoint.tensor.ElementType;
+import dev.fixpoint.transform.quantize.Exclusions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class SchemeOptions {
       Map.of("tensor", false, "channel", true, "token", true);
   private static final Map<String, TargetProfile> TARGETS =
       Map.of("cpu", TargetProfile.CPU, "tensorrt", TargetProfile.TENSORRT);
+
+  private static final String MINMAX = "minmax";
+  private static final String CPU = "cpu";
 
   @Option(
       names = "--activations",
@@ -52,13 +56,13 @@ final class SchemeOptions {
       paramLabel = "minmax|moving|percentile[:P]|entropy|mse",
       description =
           "How ranges are chosen; P in a hundred numbers are kept (default: ${DEFAULT-VALUE}).")
-  private String calibrator = "minmax";
+  private String calibrator = MINMAX;
 
   @Option(
       names = "--target",
       paramLabel = "cpu|tensorrt",
       description = "What quantizers are placed for (default: ${DEFAULT-VALUE}).")
-  private String target = "cpu";
+  private String target = CPU;
 
   @Option(
       names = "--exclude",
@@ -83,12 +87,13 @@ final class SchemeOptions {
     return weights;
   }
 
-  /** Names of nodes that stay in float. */
-  List<Pattern> excludedNodes() {
-    return exclude.stream()
-        .filter(each -> !each.startsWith(OPERATOR))
-        .map(SchemeOptions::pattern)
-        .toList();
+  /** Refuses what says how activations are quantized, where they stay in float. */
+  void requireFloatActivations() {
+    if (activations != null || !calibrator.equals(MINMAX) || !target.equals(CPU)) {
+      throw new CommandException(
+          "--scheme weights leaves activations in float; leave out --activations, --calibrator and"
+              + " --target");
+    }
   }
 
   /** The scheme that the options describe. */
@@ -115,7 +120,7 @@ final class SchemeOptions {
 
   /** The scheme of SmoothQuant, with what the options leave open in it. */
   QuantScheme w8a8() {
-    if (activations != null || !weights.equals("int8") || !target.equals("cpu")) {
+    if (activations != null || !weights.equals("int8") || !target.equals(CPU)) {
       throw new CommandException(
           "--scheme w8a8 says the types itself; leave out --activations, --weights and --target");
     }
@@ -142,6 +147,12 @@ final class SchemeOptions {
   }
 
   private QuantScheme excluding(QuantScheme scheme) {
+    Exclusions excluded = exclusions();
+    return scheme.excluding(excluded.nodes(), excluded.operators());
+  }
+
+  /** Which nodes stay in float. */
+  Exclusions exclusions() {
     List<Pattern> nodes = new ArrayList<>();
     List<String> operators = new ArrayList<>();
     for (String each : exclude) {
@@ -151,7 +162,7 @@ final class SchemeOptions {
         nodes.add(pattern(each));
       }
     }
-    return scheme.excluding(nodes, operators);
+    return new Exclusions(nodes, operators);
   }
 
   private static Pattern pattern(String regex) {

@@ -65,12 +65,13 @@ final class WeightOptions {
               + way.text()
               + ": layers are compared on sample inputs; give --calibration");
     }
+    scheme.requireFloatActivations();
     ElementType type = Choice.of("--weights", scheme.weights(), TYPES);
     return new QuantizeWeights(
         format(type, scheme.granularity()),
         way,
         data == null ? List.of() : data.batches(),
-        scheme.excludedNodes());
+        scheme.exclusions());
   }
 
   private static WeightFormat format(ElementType type, @Nullable String granularity) {

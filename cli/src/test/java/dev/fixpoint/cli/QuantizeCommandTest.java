@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.onnx.OnnxReader;
+import dev.fixpoint.tensor.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schemes, formats and targets of {@code quantize}, and {@code qat}, as people type them. */
 class QuantizeCommandTest {
@@ -117,6 +119,28 @@ class QuantizeCommandTest {
         .extracting(node -> graph.constant(node.input(1)) != null)
         .as("whether its weights are float")
         .containsExactly(false, false, true);
+  }
+
+  /** Every Gemm of it: with nothing left to do, the weights stay as they are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"weights", "dynamic"})
+  void excludedOperatorsStayInFloatWithoutDataToo(String scheme) throws IOException {
+    made("quantize", "--scheme " + scheme + " --exclude op:Gemm");
+
+    assertThat(written().initializers().values())
+        .allSatisfy(tensor -> assertThat(tensor.elementType()).isEqualTo(ElementType.FLOAT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--activations int8", "--calibrator mse", "--target tensorrt"})
+  void weightsAloneTakeNoOptionsOfActivations(String option) {
+    List<Object> arguments =
+        new ArrayList<>(List.of("quantize", model, "-o", folder.resolve("out.onnx")));
+    arguments.addAll(List.of(("--scheme weights " + option).split(" ")));
+    CommandRun run = CommandRun.of(arguments.toArray());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--scheme weights leaves activations in float");
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.fixpoint.calibration.QuantScheme;
 import dev.fixpoint.ir.Graph;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.transform.quantize.Exclusions;
 import dev.fixpoint.transform.improve.Improvement;
 import dev.fixpoint.transform.improve.Improvements;
 import dev.fixpoint.transform.quantize.DynamicRange;
@@ -127,7 +128,7 @@ record QuantizationWay(String name, Method method) {
         "weights as %s, %s%s".formatted(format, rounding.text(), packed ? ", packed" : ""),
         (compiler, graph, batches) ->
             compiler.quantizeWeights(
-                graph, new QuantizeWeights(format, rounding, batches, List.of()), packed));
+                graph, new QuantizeWeights(format, rounding, batches, Exclusions.NONE), packed));
   }
 
   @Override

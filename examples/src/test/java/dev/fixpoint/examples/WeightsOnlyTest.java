@@ -18,6 +18,7 @@ import dev.fixpoint.runtime.RuntimeEvaluator;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import dev.fixpoint.transform.weights.PackMatMulNBits;
+import dev.fixpoint.transform.quantize.Exclusions;
 import dev.fixpoint.transform.weights.QuantizeWeights;
 import dev.fixpoint.transform.weights.WeightFormat;
 import dev.fixpoint.transform.weights.WeightRounding;
@@ -50,7 +51,7 @@ class WeightsOnlyTest {
   }
 
   private static QuantizeWeights pass(WeightFormat format, WeightRounding rounding) {
-    return new QuantizeWeights(format, rounding, Digits.calibration().batches(64), List.of());
+    return new QuantizeWeights(format, rounding, Digits.calibration().batches(64), Exclusions.NONE);
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import dev.fixpoint.ir.Graph;
 import dev.fixpoint.ir.Node;
 import dev.fixpoint.ir.Use;
 import dev.fixpoint.ir.Value;
-import dev.fixpoint.op.OpId;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +28,9 @@ import org.jspecify.annotations.Nullable;
  * float between their ends.
  */
 public final class QuantDecisions {
-  private static final String FUSED = "Fused";
-
   private final Graph graph;
   private final QuantScheme scheme;
+  private final Exclusions exclusions;
   private final Map<Value, String> kept;
   private final Set<Value> masks;
   private final Map<Node, QuantDecision> decisions = new LinkedHashMap<>();
@@ -41,6 +38,7 @@ public final class QuantDecisions {
   private QuantDecisions(Graph graph, QuantScheme scheme, Map<Value, String> kept) {
     this.graph = graph;
     this.scheme = scheme;
+    this.exclusions = new Exclusions(scheme.excludedNodes(), scheme.excludedOperators());
     this.kept = kept;
     this.masks = MaskedValues.of(graph);
   }
@@ -102,11 +100,9 @@ public final class QuantDecisions {
     if (role.isEmpty()) {
       return Optional.of(node.opId() + " has no integer form");
     }
-    if (scheme.excludedOperators().contains(plainName(node))) {
-      return Optional.of("operator " + plainName(node) + " is excluded");
-    }
-    if (scheme.excludedNodes().stream().anyMatch(pattern -> isNamed(node, pattern))) {
-      return Optional.of("its name is excluded");
+    Optional<String> excluded = exclusions.reason(node);
+    if (excluded.isPresent()) {
+      return excluded;
     }
     if (!graph.type(node.output()).elementType().equals(ElementType.FLOAT)) {
       return Optional.of("its values are not float32 numbers");
@@ -129,19 +125,6 @@ public final class QuantDecisions {
               : unread(node).or(() -> inputsNotAtHand(node));
       case MEAN, CONCAT, FUNCTION -> unread(node).or(() -> inputsNotAtHand(node));
     };
-  }
-
-  /** The name of the operator that a fused one starts with. */
-  private static String plainName(Node node) {
-    String name = node.opId().name();
-    boolean fused = OpId.FIXPOINT.equals(node.opId().domain()) && name.startsWith(FUSED);
-    return fused ? name.substring(FUSED.length()) : name;
-  }
-
-  /** Whether a pattern finds the name of a node, or of one in the model that it stands for. */
-  private static boolean isNamed(Node node, Pattern pattern) {
-    return pattern.matcher(node.name()).find()
-        || node.provenance().sources().stream().anyMatch(name -> pattern.matcher(name).find());
   }
 
   private Optional<String> unread(Node node) {

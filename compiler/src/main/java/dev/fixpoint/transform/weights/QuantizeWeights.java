@@ -13,6 +13,7 @@ import dev.fixpoint.rewrite.ReplacementBuilder;
 import dev.fixpoint.rewrite.Rewriter;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.transform.quantize.Exclusions;
 import dev.fixpoint.transform.quantize.WeightedOperator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,24 +37,19 @@ import org.jspecify.annotations.Nullable;
  * @param format type and blocks
  * @param rounding how weights are rounded
  * @param batches calibration data, tensor by input name; not looked at for plain rounding
- * @param excludedNodes layers whose name one of these patterns finds stay as they are
+ * @param excluded which layers stay as they are
  */
 public record QuantizeWeights(
     WeightFormat format,
     WeightRounding rounding,
     Iterable<? extends Map<String, Tensor>> batches,
-    List<Pattern> excludedNodes)
+    Exclusions excluded)
     implements Pass {
   private static final String NAME = "quantize-weights";
 
-  /** Keeps an immutable copy. */
-  public QuantizeWeights {
-    excludedNodes = List.copyOf(excludedNodes);
-  }
-
   /** Plain rounding of all layers. */
   public static QuantizeWeights plain(WeightFormat format) {
-    return new QuantizeWeights(format, WeightRounding.PLAIN, List.of(), List.of());
+    return new QuantizeWeights(format, WeightRounding.PLAIN, List.of(), Exclusions.NONE);
   }
 
   @Override
@@ -66,8 +61,7 @@ public record QuantizeWeights(
   public Graph transform(Graph graph, PassContext context) {
     Map<Node, WeightMatrix> layers = new LinkedHashMap<>();
     for (Node node : graph.nodes()) {
-      boolean excluded = excludedNodes.stream().anyMatch(p -> p.matcher(node.name()).find());
-      if (!excluded && isFloat(graph, node)) {
+      if (isFloat(graph, node) && excluded.reason(node).isEmpty()) {
         WeightMatrix.of(graph, node).ifPresent(matrix -> layers.put(node, matrix));
       }
     }

@@ -18,6 +18,7 @@ import dev.fixpoint.pass.PassManager;
 import dev.fixpoint.pass.Pipeline;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Tensor;
+import dev.fixpoint.transform.quantize.Exclusions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ class QuantizeWeightsTest {
 
   private static QuantizeWeights pass(
       Graph graph, WeightFormat format, WeightRounding rounding, long seed) {
-    return new QuantizeWeights(format, rounding, samples(graph, seed), List.of());
+    return new QuantizeWeights(format, rounding, samples(graph, seed), Exclusions.NONE);
   }
 
   private static List<Map<String, Tensor>> samples(Graph graph, long seed) {
@@ -217,7 +218,20 @@ class QuantizeWeightsTest {
             new WeightFormat(ElementType.INT4, 32),
             WeightRounding.PLAIN,
             List.of(),
-            List.of(Pattern.compile("^y$")));
+            new Exclusions(List.of(Pattern.compile("^y$")), List.of()));
+
+    assertThat(Outcome.of(graph, pass).after()).isSameAs(graph);
+  }
+
+  @Test
+  void excludedOperatorsStayAsTheyAre() {
+    Graph graph = Layers.GEMM.graph(1);
+    QuantizeWeights pass =
+        new QuantizeWeights(
+            new WeightFormat(ElementType.INT4, 32),
+            WeightRounding.PLAIN,
+            List.of(),
+            new Exclusions(List.of(), List.of("Gemm")));
 
     assertThat(Outcome.of(graph, pass).after()).isSameAs(graph);
   }
@@ -234,7 +248,7 @@ class QuantizeWeightsTest {
   void gptqAsksForData() {
     QuantizeWeights pass =
         new QuantizeWeights(
-            new WeightFormat(ElementType.INT4, 32), WeightRounding.GPTQ, List.of(), List.of());
+            new WeightFormat(ElementType.INT4, 32), WeightRounding.GPTQ, List.of(), Exclusions.NONE);
 
     assertThatThrownBy(() -> Outcome.of(Layers.GEMM.graph(1), pass))
         .isInstanceOf(PassException.class)
