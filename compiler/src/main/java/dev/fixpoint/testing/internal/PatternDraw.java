@@ -1,34 +1,23 @@
 package dev.fixpoint.testing.internal;
 
-import dev.fixpoint.ir.ModelException;
 import dev.fixpoint.ir.Node;
-import dev.fixpoint.ir.TypeInference;
 import dev.fixpoint.ir.Value;
 import dev.fixpoint.onnx.OnnxReadOptions;
-import dev.fixpoint.op.Attributes;
-import dev.fixpoint.op.OpCall;
 import dev.fixpoint.op.OpDefinition;
 import dev.fixpoint.op.OpId;
 import dev.fixpoint.op.OpRegistry;
 import dev.fixpoint.op.OpSchema.Arity;
 import dev.fixpoint.op.OpSchema.Parameter;
-import dev.fixpoint.op.ShapeValue;
-import dev.fixpoint.op.standard.Concat;
-import dev.fixpoint.op.standard.StandardOps;
 import dev.fixpoint.rewrite.Capture;
 import dev.fixpoint.rewrite.Pattern;
 import dev.fixpoint.rewrite.Pattern.OpPattern;
 import dev.fixpoint.tensor.ElementType;
 import dev.fixpoint.tensor.Shape;
-import dev.fixpoint.tensor.Tensor;
-import dev.fixpoint.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * Sampler} may ask for a shape before. What does not fit is a {@link RejectedDraw}.
  */
 final class PatternDraw {
-  private static final long MOST_ELEMENTS = 8192;
   private static final OpRegistry REGISTRY = OnnxReadOptions.DEFAULT.registry();
   private static final ElementType[] THEMES = {
     ElementType.FLOAT,
@@ -58,17 +46,15 @@ final class PatternDraw {
 
   private final GraphDraft draft = new GraphDraft();
   private final SplittableRandom random;
-  private final TensorDraws tensors;
+  private final DrawnValues values;
   private final SizeClass size;
   private final ElementType theme;
   private final Map<Capture<?>, Object> bound = new HashMap<>();
-  private final Map<Value, TensorType> types = new HashMap<>();
-  private final Map<Value, ShapeValue> shapeValues = new HashMap<>();
 
   private PatternDraw(OpPattern pattern, SplittableRandom random, SizeClass size) {
     this.random = random;
     this.size = size;
-    this.tensors = new TensorDraws(random);
+    this.values = new DrawnValues(draft, random);
     boolean bytes = hasIntegerResult(pattern) && random.nextInt(3) == 0;
     this.theme = bytes ? ElementType.INT8 : THEMES[random.nextInt(THEMES.length)];
   }
@@ -203,7 +189,8 @@ final class PatternDraw {
     for (int i = 0; i < given.length; i++) {
       Value value = given[i];
       if (value != null) {
-        slots.add(Slot.given(type(value), draft.constants().get(value), shapeValues.get(value)));
+        slots.add(Slot.given(
+                values.type(value), draft.constants().get(value), values.shapeValue(value)));
       } else if (wanted.get(i).pattern() instanceof Pattern.Absent) {
         slots.add(Slot.absent());
       } else {
@@ -215,10 +202,6 @@ final class PatternDraw {
     return new Slots(op, slots, random, size, theme, wish);
   }
 
-  private TensorType type(Value value) {
-    return Objects.requireNonNull(types.get(value));
-  }
-
   private Node add(
       OpPattern pattern, OpDefinition op, List<Want> wanted, @Nullable Value[] given, Slots slots) {
     List<@Nullable Value> inputs = new ArrayList<>();
@@ -228,7 +211,7 @@ final class PatternDraw {
     int outputs = Math.max(outputs(op, slots), Math.max(pattern.output() + 1, pattern.outputs()));
     String wish = op.id().name().toLowerCase(Locale.ROOT);
     Node node = draft.addNode(wish, op, slots.attributes(), inputs, outputs);
-    infer(node);
+    values.infer(node);
     for (Value more : node.outputs().subList(1, node.outputs().size())) {
       if (random.nextBoolean()) {
         draft.makeOutput(more);
@@ -263,96 +246,8 @@ final class PatternDraw {
       return known;
     }
     String name = want.keys().stream().map(Capture::name).findFirst().orElse(null);
-    Value value = made(op, slots, index, name);
+    Value value = values.source(op, slots, index, name);
     bind(want, value);
     return value;
-  }
-
-  private Value made(OpDefinition op, Slots slots, int index, @Nullable String name) {
-    TensorType type = limited(slots.type(index));
-    String parameter = op.schema().input(index).map(Parameter::name).orElse("x");
-    String wish = name != null ? name : parameter.toLowerCase(Locale.ROOT);
-    Tensor chosen = slots.constant(index);
-    boolean parameterLike = slots.fill(index) != Fill.ANY;
-    boolean constant =
-        chosen != null
-            || slots.mustBeConstant(index)
-            || random.nextInt(parameterLike || index > 0 ? 2 : 6) == 0;
-    if (random.nextInt(12) == 0 && chosen == null) {
-      Value shared = shared(type, constant);
-      if (shared != null) {
-        return shared;
-      }
-    }
-    if (chosen != null && !slots.mustBeConstant(index) && random.nextInt(3) == 0) {
-      return derived(wish, chosen);
-    }
-    Value value =
-        constant
-            ? draft.addConstant(
-                wish, chosen != null ? chosen : tensors.draw(type, slots.fill(index)))
-            : draft.addInput(wish, type);
-    types.put(value, type);
-    return value;
-  }
-
-  /** A value that is no constant, but whose elements inference knows. */
-  private Value derived(String wish, Tensor tensor) {
-    boolean vector =
-        tensor.elementType() == ElementType.INT64
-            && tensor.shape().rank() == 1
-            && tensor.elementCount() > 1;
-    Node node;
-    if (vector) {
-      long[] entries = tensor.toLongs();
-      Value head = known(wish, Tensor.vector(Arrays.copyOf(entries, 1)));
-      Value tail = known(wish, Tensor.vector(Arrays.copyOfRange(entries, 1, entries.length)));
-      Attributes axis = Attributes.NONE.with(Concat.AXIS, 0L);
-      node = draft.addNode(wish, StandardOps.CONCAT, axis, List.of(head, tail), 1);
-    } else {
-      node =
-          draft.addNode(
-              wish, StandardOps.IDENTITY, Attributes.NONE, List.of(known(wish, tensor)), 1);
-    }
-    infer(node);
-    return node.output();
-  }
-
-  private Value known(String wish, Tensor tensor) {
-    Value value = draft.addConstant(wish, tensor);
-    types.put(value, tensor.type());
-    return value;
-  }
-
-  private @Nullable Value shared(TensorType type, boolean constant) {
-    for (Value known : constant ? draft.constants().keySet() : draft.inputs()) {
-      if (type(known).equals(type)) {
-        return known;
-      }
-    }
-    return null;
-  }
-
-  private static TensorType limited(TensorType type) {
-    if (!type.shape().isStatic() || type.shape().elementCount() > MOST_ELEMENTS) {
-      throw new RejectedDraw("a tensor of type " + type);
-    }
-    return type;
-  }
-
-  private void infer(Node node) {
-    OpCall call = TypeInference.call(node, this::type, draft.constants()::get, shapeValues::get);
-    try {
-      List<TensorType> inferred = TypeInference.inferTypes(node, call);
-      for (int i = 0; i < node.outputs().size(); i++) {
-        types.put(node.output(i), limited(inferred.get(i)));
-      }
-      ShapeValue entries = TypeInference.shapeValue(node, call);
-      if (entries != null) {
-        shapeValues.put(node.output(), entries);
-      }
-    } catch (ModelException e) {
-      throw new RejectedDraw(String.valueOf(e.getMessage()));
-    }
   }
 }
