@@ -189,8 +189,8 @@ final class PatternDraw {
     for (int i = 0; i < given.length; i++) {
       Value value = given[i];
       if (value != null) {
-        slots.add(Slot.given(
-                values.type(value), draft.constants().get(value), values.shapeValue(value)));
+        slots.add(
+            Slot.given(values.type(value), draft.constants().get(value), values.shapeValue(value)));
       } else if (wanted.get(i).pattern() instanceof Pattern.Absent) {
         slots.add(Slot.absent());
       } else {

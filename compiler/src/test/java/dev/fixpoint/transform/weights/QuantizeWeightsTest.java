@@ -248,7 +248,10 @@ class QuantizeWeightsTest {
   void gptqAsksForData() {
     QuantizeWeights pass =
         new QuantizeWeights(
-            new WeightFormat(ElementType.INT4, 32), WeightRounding.GPTQ, List.of(), Exclusions.NONE);
+            new WeightFormat(ElementType.INT4, 32),
+            WeightRounding.GPTQ,
+            List.of(),
+            Exclusions.NONE);
 
     assertThatThrownBy(() -> Outcome.of(Layers.GEMM.graph(1), pass))
         .isInstanceOf(PassException.class)
