@@ -62,9 +62,16 @@ record ByteRows(byte flip) implements RowStore<byte[]> {
   }
 
   @Override
-  public void copy(byte[] from, int at, byte[] to, int target, int count) {
-    for (int i = 0; i < count; i += BYTE_LANES) {
-      ByteVector.fromArray(BYTE, from, at + i).intoArray(to, target + i);
+  public void gather(
+      byte[] rows, int[] offsets, int count, int[] shifts, int length, byte[] patches) {
+    int to = 0;
+    for (int p = 0; p < count; p++) {
+      for (int s = 0; s < shifts.length; s++, to += length) {
+        int from = offsets[p] + shifts[s];
+        for (int i = 0; i < length; i += BYTE_LANES) {
+          ByteVector.fromArray(BYTE, rows, from + i).intoArray(patches, to + i);
+        }
+      }
     }
   }
 }

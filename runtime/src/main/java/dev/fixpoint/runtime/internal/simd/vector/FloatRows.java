@@ -1,8 +1,12 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
+import static dev.fixpoint.runtime.internal.simd.vector.Species.FLOAT;
+import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
+
 import dev.fixpoint.runtime.kernel.Buffer;
 import dev.fixpoint.runtime.kernel.Scratch;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +46,16 @@ record FloatRows(RowSource source) implements RowStore<float[]> {
   }
 
   @Override
-  public void copy(float[] from, int at, float[] to, int target, int count) {
-    Patches.copy(from, at, to, target, count);
+  public void gather(
+      float[] rows, int[] offsets, int count, int[] shifts, int length, float[] patches) {
+    int to = 0;
+    for (int p = 0; p < count; p++) {
+      for (int s = 0; s < shifts.length; s++, to += length) {
+        int from = offsets[p] + shifts[s];
+        for (int i = 0; i < length; i += LANES) {
+          FloatVector.fromArray(FLOAT, rows, from + i).intoArray(patches, to + i);
+        }
+      }
+    }
   }
 }

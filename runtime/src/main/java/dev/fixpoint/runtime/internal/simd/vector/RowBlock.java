@@ -31,6 +31,9 @@ final class RowBlock<A> {
   private final boolean dilated;
   private final int rowLength;
 
+  /** Where in the input rows the stretches of neighbouring elements of a patch begin. */
+  private final int[] stretches;
+
   RowBlock(ConvGeometry geometry, RowStore<A> store) {
     this.g = geometry;
     this.store = store;
@@ -38,32 +41,32 @@ final class RowBlock<A> {
     int run = dilated ? g.channels() : g.kernelWidth() * g.channels();
     this.gathersPatches = run < g.depth() && (run < SHORT_RUN || run % store.grain() != 0);
     this.rowLength = g.paddedWidth() * g.channels();
+    this.stretches = new int[dilated ? g.kernelHeight() * g.kernelWidth() : g.kernelHeight()];
+    Arrays.setAll(stretches, this::stretch);
+  }
+
+  private int stretch(int index) {
+    if (!dilated) {
+      return index * g.dilationHeight() * rowLength;
+    }
+    int ky = index / g.kernelWidth();
+    int kx = index % g.kernelWidth();
+    return ky * g.dilationHeight() * rowLength + kx * g.dilationWidth() * g.channels();
   }
 
   /** Number of runs that a patch consists of. */
   int runs() {
-    if (gathersPatches) {
-      return 1;
-    }
-    return dilated ? g.kernelHeight() * g.kernelWidth() : g.kernelHeight();
+    return gathersPatches ? 1 : stretches.length;
   }
 
   /** Length of a run. */
   int runLength() {
-    return gathersPatches ? g.depth() : g.depth() / runs();
+    return g.depth() / runs();
   }
 
   /** Distance of a run from the first of its patch. */
   int shift(int run) {
-    if (gathersPatches) {
-      return 0;
-    }
-    if (!dilated) {
-      return run * g.dilationHeight() * rowLength;
-    }
-    int ky = run / g.kernelWidth();
-    int kx = run % g.kernelWidth();
-    return ky * g.dilationHeight() * rowLength + kx * g.dilationWidth() * g.channels();
+    return gathersPatches ? 0 : stretches[run];
   }
 
   /** {@link #shift} in bytes. */
@@ -182,20 +185,9 @@ final class RowBlock<A> {
 
   private A gather(A rows, int[] offsets, int pixels, Scratch scratch) {
     int depth = g.depth();
-    int stretch = dilated ? g.channels() : g.kernelWidth() * g.channels();
-    int stretches = depth / stretch;
     A patches = store.array(scratch, Slots.PATCHES, pixels * depth + SLACK);
+    store.gather(rows, offsets, pixels, stretches, depth / stretches.length, patches);
     for (int p = 0; p < pixels; p++) {
-      int to = p * depth;
-      for (int s = 0; s < stretches; s++, to += stretch) {
-        int ky = dilated ? s / g.kernelWidth() : s;
-        int kx = dilated ? s % g.kernelWidth() : 0;
-        int from =
-            offsets[p]
-                + ky * g.dilationHeight() * rowLength
-                + kx * g.dilationWidth() * g.channels();
-        store.copy(rows, from, patches, to, stretch);
-      }
       offsets[p] = p * depth;
     }
     return patches;

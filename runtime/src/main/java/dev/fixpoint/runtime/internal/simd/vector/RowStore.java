@@ -28,6 +28,13 @@ interface RowStore<A> {
   /** Repeats the value of padding. */
   void fill(A to, int from, int end, float padding);
 
-  /** Copies at least {@code count} elements; both arrays have a vector of slack beyond them. */
-  void copy(A from, int at, A to, int target, int count);
+  /**
+   * Gathers patches, one behind the other, by whole vectors that overlap what is written next; both
+   * arrays have a vector of slack.
+   *
+   * @param offsets where in the rows each patch begins
+   * @param shifts distances of its stretches from there
+   * @param length elements of a stretch
+   */
+  void gather(A rows, int[] offsets, int count, int[] shifts, int length, A patches);
 }

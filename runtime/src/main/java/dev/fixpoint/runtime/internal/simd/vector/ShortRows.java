@@ -1,6 +1,7 @@
 package dev.fixpoint.runtime.internal.simd.vector;
 
 import static dev.fixpoint.runtime.internal.simd.vector.Species.HALF_BYTE;
+import static dev.fixpoint.runtime.internal.simd.vector.Species.HALF_SHORT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.SHORT;
 
 import dev.fixpoint.runtime.internal.simd.machine.MultiplyAdd;
@@ -61,10 +62,16 @@ record ShortRows(byte flip) implements RowStore<short[]> {
   }
 
   @Override
-  public void copy(short[] from, int at, short[] to, int target, int count) {
-    int lanes = SHORT.length();
-    for (int i = 0; i < count; i += lanes) {
-      ShortVector.fromArray(SHORT, from, at + i).intoArray(to, target + i);
+  public void gather(
+      short[] rows, int[] offsets, int count, int[] shifts, int length, short[] patches) {
+    int to = 0;
+    for (int p = 0; p < count; p++) {
+      for (int s = 0; s < shifts.length; s++, to += length) {
+        int from = offsets[p] + shifts[s];
+        for (int i = 0; i < length; i += HALF_SHORT.length()) {
+          ShortVector.fromArray(HALF_SHORT, rows, from + i).intoArray(patches, to + i);
+        }
+      }
     }
   }
 }
