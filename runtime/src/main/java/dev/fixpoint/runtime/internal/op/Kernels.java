@@ -70,6 +70,7 @@ public final class Kernels {
         .plus(OpId.microsoft("QLinearGlobalAveragePool"), new GlobalPoolKernel())
         .plus(OpId.microsoft("QLinearConcat"), new ConcatKernel(true))
         .plus(OpId.microsoft("QLinearSoftmax"), new QLinearSoftmaxKernel())
+        .plus(OpId.of("Clip"), new ByteFunctionKernel())
         .plus(OpId.microsoft("QLinearLeakyRelu"), new ByteFunctionKernel())
         .plus(OpId.microsoft("QLinearSigmoid"), new ByteFunctionKernel());
   }

@@ -137,10 +137,13 @@ final class CallDrawing {
       case "DepthToSpace" -> call.variable(floats(random, 2, 12, 3, 5)).with(BLOCK_SIZE, 2L);
       case "SpaceToDepth" -> call.variable(floats(random, 1, 3, 4, 6)).with(BLOCK_SIZE, 2L);
       case "Transpose" -> call.variable(floats(random, image())).with("perm", 0, 2, 3, 1);
-      case "Clip" ->
-          call.variable(floats(random, image()))
-              .constant(Tensor.scalar(ElementType.FLOAT, -0.5))
-              .constant(Tensor.scalar(ElementType.FLOAT, 1.5));
+      case "Clip" -> {
+        ElementType type = random.nextBoolean() ? ElementType.FLOAT : byteType(random);
+        boolean isFloat = type == ElementType.FLOAT;
+        yield call.variable(isFloat ? floats(random, image()) : bytes(random, type, image()))
+            .constant(Tensor.scalar(type, isFloat ? -0.5 : 5))
+            .constant(Tensor.scalar(type, isFloat ? 1.5 : 100));
+      }
       case "Log", "Sqrt" -> call.variable(positive(1, 2, 4, 5));
       default -> call.variable(floats(random, image()));
     };
