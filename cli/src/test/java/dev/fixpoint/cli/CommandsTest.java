@@ -215,6 +215,7 @@ class CommandsTest {
             "processor_ms",
             "runs",
             "provider",
+            "kernels",
             "threads",
             "integer_mac_share",
             "nodes")
