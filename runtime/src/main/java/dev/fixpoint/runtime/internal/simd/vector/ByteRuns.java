@@ -6,6 +6,7 @@ import static dev.fixpoint.runtime.internal.simd.vector.Species.FLOAT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.INT;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.LANES;
 import static dev.fixpoint.runtime.internal.simd.vector.Species.PARTS;
+import static dev.fixpoint.runtime.internal.simd.vector.Species.WIDE_BYTE;
 
 import dev.fixpoint.op.standard.Activation;
 import dev.fixpoint.runtime.internal.simd.Affine8;
@@ -152,9 +153,22 @@ final class ByteRuns {
   }
 
   static void max(byte[] x, int from, byte[] y, int to, int count, boolean unsigned) {
+    int wide = count - count % WIDE_BYTE.length();
+    if (unsigned) {
+      for (int i = 0; i < wide; i += WIDE_BYTE.length()) {
+        ByteVector a = ByteVector.fromArray(WIDE_BYTE, x, from + i);
+        ByteVector b = ByteVector.fromArray(WIDE_BYTE, y, to + i);
+        a.lanewise(VectorOperators.UMAX, b).intoArray(y, to + i);
+      }
+    } else {
+      for (int i = 0; i < wide; i += WIDE_BYTE.length()) {
+        ByteVector a = ByteVector.fromArray(WIDE_BYTE, x, from + i);
+        a.max(ByteVector.fromArray(WIDE_BYTE, y, to + i)).intoArray(y, to + i);
+      }
+    }
     byte flip = unsigned ? Byte.MIN_VALUE : 0;
     int end = count - count % BYTE_LANES;
-    for (int i = 0; i < end; i += BYTE_LANES) {
+    for (int i = wide; i < end; i += BYTE_LANES) {
       ByteVector a = ByteVector.fromArray(BYTE, x, from + i).lanewise(VectorOperators.XOR, flip);
       ByteVector b = ByteVector.fromArray(BYTE, y, to + i).lanewise(VectorOperators.XOR, flip);
       a.max(b).lanewise(VectorOperators.XOR, flip).intoArray(y, to + i);

@@ -31,6 +31,10 @@ final class Species {
   static final VectorSpecies<Byte> BYTE =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, BITS / 4)));
 
+  /** Bytes where they need not be widened. */
+  static final VectorSpecies<Byte> WIDE_BYTE =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(BITS));
+
   /** Floats in a vector. */
   static final int LANES = FLOAT.length();
 
