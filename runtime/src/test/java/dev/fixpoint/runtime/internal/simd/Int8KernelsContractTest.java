@@ -323,11 +323,13 @@ class Int8KernelsContractTest {
         Random random, ConvGeometry g, int columns, int depth, boolean isDepthwise) {
       boolean unsigned = random.nextBoolean();
       boolean inputUnsigned = random.nextBoolean();
+      boolean symmetric = random.nextBoolean();
       byte[] values = bytes(random, columns * depth);
       int[] zeros = new int[columns];
       int[] bias = new int[columns];
       for (int c = 0; c < columns; c++) {
-        zeros[c] = zeroPoint(random, unsigned);
+        int middle = unsigned ? 128 : 0;
+        zeros[c] = symmetric ? middle : zeroPoint(random, unsigned);
         bias[c] = random.nextInt(20_000) - 10_000;
       }
       if (!isDepthwise && random.nextInt(5) == 0) {
